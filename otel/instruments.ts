@@ -1,0 +1,344 @@
+/**
+ * The catalogue: every instrument the server owns, in one typed table.
+ *
+ * Names are dotted OpenTelemetry names with the unit in the unit field; what a scrape shows of them
+ * is decided in `prometheus.ts` alone. `docs/metrics.md`, dashboards, rules and tests are checked
+ * against this file.
+ *
+ * Label values come from closed sets (registered tools, known methods, unions): ids, queries, client
+ * names and addresses never become labels. `preset` lists the label sets that are known before the
+ * first event, so that a counter shows 0 and `rate()` works on its first increment.
+ */
+import type {
+  Attributes,
+  Counter,
+  Gauge,
+  Histogram,
+  Meter,
+  ObservableGauge,
+  UpDownCounter,
+} from '@opentelemetry/api';
+
+/** Seconds; the advice of the MCP semantic conventions (`mcp.server.operation.duration`). */
+export const MCP_DURATION_BUCKETS = [
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,
+] as const;
+
+/** Seconds; cached calls end far below 10 ms, so the tool histogram starts lower. */
+const TOOL_DURATION_BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+] as const;
+
+/** Seconds; the advice of the HTTP semantic conventions. */
+const HTTP_DURATION_BUCKETS = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+] as const;
+
+type Kind = 'counter' | 'updown' | 'histogram' | 'gauge' | 'observable_gauge';
+
+export interface InstrumentDefinition {
+  readonly name: string;
+  readonly kind: Kind;
+  /** UCUM: `s`, `By`, `%`, `1`, or an annotation in braces, which leaves no suffix. */
+  readonly unit: string;
+  readonly description: string;
+  /** Label keys; anything else that is recorded is dropped by the View. */
+  readonly labels: readonly string[];
+  readonly buckets?: readonly number[];
+  /** One of the families that are on `/metrics` from the first scrape on. */
+  readonly contract?: true;
+  /** Label sets known in advance. */
+  readonly preset?: readonly Attributes[];
+}
+
+const CACHES = ['search', 'video', 'channel', 'comments', 'transcript'] as const;
+const API_METHODS = [
+  'videos.list',
+  'channels.list',
+  'search.list',
+  'commentThreads.list',
+  'comments.list',
+] as const;
+
+const labelSets = (key: string, values: readonly string[]): Attributes[] =>
+  values.map((value) => ({ [key]: value }));
+
+const QUOTA_LABELS = ['bucket'] as const;
+
+export const CATALOGUE = {
+  requests: {
+    name: 'mcp.requests',
+    kind: 'counter',
+    unit: '{request}',
+    description: 'Tool calls, each counted once at its end.',
+    labels: ['tool'],
+    contract: true,
+  },
+  errors: {
+    name: 'mcp.errors',
+    kind: 'counter',
+    unit: '{error}',
+    description: 'Tool calls that failed, by stable error code.',
+    labels: ['tool', 'error_type'],
+    contract: true,
+  },
+  requestDuration: {
+    name: 'mcp.request.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time of a tool call from its receipt to its result.',
+    labels: ['tool'],
+    buckets: TOOL_DURATION_BUCKETS,
+    contract: true,
+  },
+  callerFaults: {
+    name: 'mcp.server.caller_faults',
+    kind: 'counter',
+    unit: '{fault}',
+    description: 'Requests that failed by a fault of the caller; outside the SLO.',
+    labels: ['mcp_method_name', 'reason'],
+  },
+  activeRequests: {
+    name: 'mcp.server.active_requests',
+    kind: 'updown',
+    unit: '{request}',
+    description: 'MCP requests in flight.',
+    labels: [],
+    preset: [{}],
+  },
+  promptInjectionAttempts: {
+    name: 'mcp.security.prompt_injection_attempts',
+    kind: 'counter',
+    unit: '{attempt}',
+    description: 'Texts that look like an attempt to steer the model.',
+    labels: ['direction', 'rule', 'action'],
+    contract: true,
+    preset: [
+      { direction: 'input', rule: 'any', action: 'flagged' },
+      { direction: 'output', rule: 'any', action: 'flagged' },
+    ],
+  },
+  rateLimitHits: {
+    name: 'mcp.security.rate_limit_hits',
+    kind: 'counter',
+    unit: '{hit}',
+    description: 'Requests refused by a rate limit.',
+    labels: ['scope'],
+    contract: true,
+    preset: labelSets('scope', ['ip', 'principal', 'tool', 'global']),
+  },
+  corsViolations: {
+    name: 'mcp.security.cors_violations',
+    kind: 'counter',
+    unit: '{violation}',
+    description: 'Requests refused by the Host and Origin gates.',
+    labels: ['reason'],
+    contract: true,
+    preset: labelSets('reason', ['origin', 'host', 'method', 'headers']),
+  },
+  invalidSignatures: {
+    name: 'mcp.security.invalid_signatures',
+    kind: 'counter',
+    unit: '{signature}',
+    description: 'Requests refused for their signature.',
+    labels: ['reason'],
+    contract: true,
+    preset: labelSets('reason', ['missing', 'malformed', 'expired', 'replayed', 'mismatch']),
+  },
+  quotaRemaining: {
+    name: 'mcp.youtube.quota.remaining',
+    kind: 'observable_gauge',
+    unit: '{unit}',
+    description: 'YouTube quota units left until the reset.',
+    labels: QUOTA_LABELS,
+    contract: true,
+  },
+  quotaUsed: {
+    name: 'mcp.youtube.quota.used',
+    kind: 'observable_gauge',
+    unit: '{unit}',
+    description: 'YouTube quota units used since the last reset.',
+    labels: QUOTA_LABELS,
+  },
+  quotaLimit: {
+    name: 'mcp.youtube.quota.limit',
+    kind: 'observable_gauge',
+    unit: '{unit}',
+    description: 'YouTube quota units allowed a day.',
+    labels: QUOTA_LABELS,
+  },
+  quotaReset: {
+    name: 'mcp.youtube.quota.reset_timestamp',
+    kind: 'observable_gauge',
+    unit: 's',
+    description: 'Unix time of the next quota reset (midnight in America/Los_Angeles).',
+    labels: QUOTA_LABELS,
+  },
+  youtubeApiErrors: {
+    name: 'mcp.youtube.api.errors',
+    kind: 'counter',
+    unit: '{error}',
+    description: 'Failed calls of the YouTube Data API.',
+    labels: ['method', 'error_type'],
+    contract: true,
+    preset: API_METHODS.flatMap((method) =>
+      ['unavailable', 'timeout', 'quota_exhausted', 'not_found'].map((error_type) => ({
+        method,
+        error_type,
+      })),
+    ),
+  },
+  youtubeApiDuration: {
+    name: 'mcp.youtube.api.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time of one logical call of the YouTube Data API, retries included.',
+    labels: ['method'],
+    buckets: HTTP_DURATION_BUCKETS,
+  },
+  transcriptAttempts: {
+    name: 'mcp.transcript.attempts',
+    kind: 'counter',
+    unit: '{attempt}',
+    description: 'Attempts to read a transcript, by source and outcome.',
+    labels: ['source', 'outcome', 'via'],
+    preset: ['ok', 'ip_blocked', 'po_token_required'].map((outcome) => ({
+      source: 'innertube',
+      outcome,
+      via: 'direct',
+    })),
+  },
+  cacheHits: {
+    name: 'mcp.cache.hits',
+    kind: 'counter',
+    unit: '{hit}',
+    description: 'Reads answered from the cache.',
+    labels: ['cache', 'tier'],
+    contract: true,
+    preset: CACHES.map((cache) => ({ cache, tier: 'memory' })),
+  },
+  cacheMisses: {
+    name: 'mcp.cache.misses',
+    kind: 'counter',
+    unit: '{miss}',
+    description: 'Reads that had to ask YouTube.',
+    labels: ['cache', 'tier'],
+    contract: true,
+    preset: CACHES.map((cache) => ({ cache, tier: 'memory' })),
+  },
+  oauthTokenRefreshes: {
+    name: 'mcp.oauth.token_refreshes',
+    kind: 'counter',
+    unit: '{refresh}',
+    description: 'Refreshes of Google access tokens.',
+    labels: ['outcome'],
+    contract: true,
+    preset: labelSets('outcome', ['success', 'failure']),
+  },
+  oauthErrors: {
+    name: 'mcp.oauth.errors',
+    kind: 'counter',
+    unit: '{error}',
+    description: 'OAuth failures, of callers at this server and of this server at Google.',
+    labels: ['error_type'],
+    contract: true,
+    preset: labelSets('error_type', ['invalid_token', 'insufficient_scope', 'invalid_grant']),
+  },
+  memoryUsage: {
+    name: 'mcp.memory.usage',
+    kind: 'observable_gauge',
+    unit: 'By',
+    description: 'Resident set size of the process.',
+    labels: [],
+    contract: true,
+  },
+  cpuUsage: {
+    name: 'mcp.cpu.usage',
+    kind: 'observable_gauge',
+    unit: '%',
+    description:
+      'Process CPU time over wall time since the last collection; above 100 on several cores.',
+    labels: [],
+    contract: true,
+  },
+  uptime: {
+    name: 'mcp.uptime',
+    kind: 'observable_gauge',
+    unit: 's',
+    description: 'Time since the process started.',
+    labels: [],
+    contract: true,
+  },
+  healthStatus: {
+    name: 'mcp.health.component.status',
+    kind: 'observable_gauge',
+    unit: '{status}',
+    description: 'Health of a component: 1 healthy, 0.5 degraded, 0 unhealthy.',
+    labels: ['component'],
+  },
+  httpServerDuration: {
+    name: 'http.server.request.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time of an inbound HTTP request, by route.',
+    labels: ['http.request.method', 'http.route', 'http.response.status_code'],
+    buckets: HTTP_DURATION_BUCKETS,
+  },
+} as const satisfies Record<string, InstrumentDefinition>;
+
+type Catalogue = typeof CATALOGUE;
+type OfKind<K extends Kind> = {
+  counter: Counter;
+  updown: UpDownCounter;
+  histogram: Histogram;
+  gauge: Gauge;
+  observable_gauge: ObservableGauge;
+}[K];
+
+/** One instrument for each entry of the catalogue, under the same key. */
+export type Instruments = { readonly [K in keyof Catalogue]: OfKind<Catalogue[K]['kind']> };
+
+function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKind<Kind> {
+  const { name, description, unit, buckets, preset = [] } = definition;
+  const options = {
+    description,
+    unit,
+    ...(buckets ? { advice: { explicitBucketBoundaries: [...buckets] } } : {}),
+  };
+  switch (definition.kind) {
+    case 'counter': {
+      const counter = meter.createCounter(name, options);
+      for (const labels of preset) counter.add(0, labels);
+      return counter;
+    }
+    case 'updown': {
+      const counter = meter.createUpDownCounter(name, options);
+      for (const labels of preset) counter.add(0, labels);
+      return counter;
+    }
+    case 'histogram':
+      return meter.createHistogram(name, options);
+    case 'gauge':
+      return meter.createGauge(name, options);
+    case 'observable_gauge':
+      return meter.createObservableGauge(name, options);
+  }
+}
+
+/**
+ * Makes every instrument of the catalogue and primes the counters whose label sets are known.
+ * Call it once, after the SDK has started: the API has no proxy meter, so an instrument made
+ * earlier records nothing for ever.
+ */
+export function createInstruments(meter: Meter): Instruments {
+  const entries = Object.entries(CATALOGUE).map(([key, definition]) => [
+    key,
+    createInstrument(meter, definition),
+  ]);
+  return Object.fromEntries(entries) as Instruments;
+}
+
+/** Shows `mcp_requests_total{tool}` with 0 for each tool that is registered. */
+export function primeToolCounters(instruments: Instruments, tools: readonly string[]): void {
+  for (const tool of tools) instruments.requests.add(0, { tool });
+}

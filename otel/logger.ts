@@ -1,0 +1,33 @@
+import { type Logger as PinoLogger, type LevelWithSilent, destination, pino } from 'pino';
+
+/** The structured logger that every room takes. */
+export type Logger = PinoLogger;
+
+export const LOG_LEVELS = [
+  'trace',
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'fatal',
+  'silent',
+] as const satisfies readonly LevelWithSilent[];
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * JSON lines on stderr, always: stdout belongs to the stdio transport. `trace_id` and `span_id` are
+ * put in by the pino instrumentation, which patches the import of pino in this file.
+ * Written synchronously: there are few lines, and the last one before a crash is the one that counts.
+ */
+export function createLogger(level: LogLevel): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination({ fd: 2, sync: true }),
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * What a scrape shows.
+ *
+ * The exporter of the JavaScript SDK adds `_total` to counters but no unit suffix, and puts
+ * `otel_scope_*` labels on every series. The OTLP translation of Prometheus and the Collector does
+ * the opposite on both counts, so names are brought to that form here and one dashboard serves both
+ * roads (docs/adr/0002-names-on-metrics.md).
+ */
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type InstrumentDefinition } from './instruments.ts';
+
+/** Version 0.0.4 of the text format: what Prometheus asks for when nothing newer is offered. */
+export const EXPOSITION_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** Suffixes of the OTLP-to-Prometheus translation for the units that are in use. */
+const UNIT_SUFFIXES: Readonly<Record<string, string>> = {
+  s: '_seconds',
+  ms: '_milliseconds',
+  By: '_bytes',
+  '%': '_percent',
+};
+
+/** One metric family of the exposition. */
+export interface MetricFamily {
+  /** Exposed name, e.g. `mcp_requests_total`. */
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  /** Sample lines as the text format has them, without HELP and TYPE. */
+  readonly samples: readonly string[];
+}
+
+export interface PrometheusReader {
+  /** Handed to the SDK as its metric reader. */
+  readonly reader: PrometheusExporter;
+  /** Collects once for all concurrent callers; families sorted by name. */
+  collectFamilies(): Promise<readonly MetricFamily[]>;
+}
+
+/** The name without `_total`, which the serializer adds: `mcp.cpu.usage`, `%` → `mcp_cpu_usage_percent`. */
+function baseName(name: string, unit: string, isGauge: boolean): string {
+  const suffix = unit === '1' && isGauge ? '_ratio' : (UNIT_SUFFIXES[unit] ?? '');
+  const dashed = name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/_{2,}/g, '_');
+  return dashed.endsWith(suffix) ? dashed : dashed + suffix;
+}
+
+/** The name under which an instrument of the catalogue is exposed. */
+export function exposedName(definition: Pick<InstrumentDefinition, 'name' | 'unit' | 'kind'>): string {
+  const isGauge = definition.kind === 'gauge' || definition.kind === 'observable_gauge';
+  const name = baseName(definition.name, definition.unit, isGauge);
+  return definition.kind === 'counter' && !name.endsWith('_total') ? `${name}_total` : name;
+}
+
+/** Throws when two instruments would meet under one exposed name: the exposition would be invalid. */
+export function assertDistinctNames(definitions: readonly InstrumentDefinition[]): void {
+  const seen = new Map<string, string>();
+  for (const definition of definitions) {
+    const exposed = exposedName(definition);
+    const other = seen.get(exposed);
+    if (other !== undefined) {
+      throw new Error(`instruments ${other} and ${definition.name} are both exposed as ${exposed}`);
+    }
+    seen.set(exposed, definition.name);
+  }
+}
+
+function renameMetric(metric: MetricData): MetricData {
+  const { descriptor } = metric;
+  // 'GAUGE' and non-monotonic sums both show as gauges.
+  const isGauge = !('isMonotonic' in metric && metric.isMonotonic) && !isHistogram(metric);
+  return {
+    ...metric,
+    descriptor: {
+      ...descriptor,
+      name: baseName(descriptor.name, descriptor.unit, isGauge),
+      // The suffix says it; a UNIT line is a comment in this format.
+      unit: '',
+    },
+  } as MetricData;
+}
+
+const isHistogram = (metric: MetricData): boolean => {
+  const first = metric.dataPoints[0]?.value;
+  return typeof first === 'object' && first !== null;
+};
+
+function renameAll(collected: ResourceMetrics): ResourceMetrics {
+  return {
+    resource: collected.resource,
+    scopeMetrics: collected.scopeMetrics.map(({ scope, metrics }) => ({
+      scope,
+      metrics: metrics.map(renameMetric),
+    })),
+  };
+}
+
+/** Splits the exposition into its families; the serializer writes HELP first, then TYPE. */
+function splitFamilies(text: string): MetricFamily[] {
+  return text
+    .split(/^# HELP /m)
+    .slice(1)
+    .map((block) => {
+      const [head = '', type = '', ...samples] = block.split('\n').filter((line) => line !== '');
+      const [name = ''] = head.split(' ', 1);
+      return {
+        name,
+        help: head.slice(name.length + 1),
+        type: type.slice(type.lastIndexOf(' ') + 1),
+        samples,
+      };
+    });
+}
+
+/**
+ * A histogram that recorded nothing is absent from what the SDK collects, and priming one would be
+ * a lie; its HELP and TYPE alone say that it exists.
+ */
+function addEmptyFamilies(
+  families: MetricFamily[],
+  definitions: readonly InstrumentDefinition[],
+): void {
+  const present = new Set(families.map((family) => family.name));
+  for (const definition of definitions) {
+    const name = exposedName(definition);
+    if (!definition.contract || definition.kind !== 'histogram' || present.has(name)) continue;
+    families.push({ name, type: 'histogram', help: definition.description, samples: [] });
+  }
+}
+
+/**
+ * @param definitions the catalogue, whose contract families are shown even while empty
+ * @param onError told of callbacks that threw during a collection
+ */
+export function createPrometheusReader(
+  definitions: readonly InstrumentDefinition[],
+  onError: (error: unknown) => void,
+): PrometheusReader {
+  assertDistinctNames(definitions);
+  const reader = new PrometheusExporter({ preventServerStart: true });
+  const serializer = new PrometheusSerializer('', false, undefined, false, true);
+  let running: Promise<readonly MetricFamily[]> | undefined;
+
+  async function collect(): Promise<readonly MetricFamily[]> {
+    const { resourceMetrics, errors } = await reader.collect();
+    for (const error of errors) onError(error);
+    // Attributes that a detector finds out later would make the serializer warn.
+    await resourceMetrics.resource.waitForAsyncAttributes?.();
+    const families = splitFamilies(serializer.serialize(renameAll(resourceMetrics)));
+    addEmptyFamilies(families, definitions);
+    return families.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  return {
+    reader,
+    collectFamilies() {
+      running ??= collect().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+  };
+}
+
+/** The text format 0.0.4 of the given families. */
+export function formatFamilies(families: readonly MetricFamily[]): string {
+  return families
+    .map(({ name, help, type, samples }) =>
+      [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples, ''].join('\n'),
+    )
+    .join('');
+}

@@ -1,0 +1,22 @@
+/**
+ * The preload: `node --import ./otel/register.ts src/main.ts`. It starts telemetry before any
+ * module that is instrumented (http, pino) is imported; afterwards the rest takes `telemetry`.
+ *
+ * Faults in `OTEL_*` are not told here: `src/config.ts` tells them with all the others.
+ */
+import { readOtelEnvironment } from './env.ts';
+import { createIdleTelemetry, startTelemetry, type Telemetry } from './sdk.ts';
+import { SERVICE_NAME, SERVICE_VERSION } from './version.ts';
+
+/** Commands that ask a server or print something: they have no telemetry of their own. */
+const QUIET_ARGUMENTS = ['check', 'health', 'config', 'cache', 'auth', '--help', '-h', '--version'];
+
+async function start(): Promise<Telemetry> {
+  const { settings, faults } = readOtelEnvironment();
+  const quiet = process.argv.slice(2).some((argument) => QUIET_ARGUMENTS.includes(argument));
+  if (quiet || faults.length > 0) return createIdleTelemetry(settings);
+  return startTelemetry(settings, { name: SERVICE_NAME, version: SERVICE_VERSION });
+}
+
+/** The one telemetry of the process. */
+export const telemetry = await start();

@@ -1,0 +1,220 @@
+/**
+ * Starts the OpenTelemetry SDK: Prometheus reader always, OTLP traces when an endpoint is set.
+ *
+ * Measured traps that shape this file: a `metricReaders` option switches off every metric exporter
+ * of the environment; `spanProcessors` would lose the SDK's own queue metrics, so `traceExporter`
+ * is passed; the module hooks must be registered before the instrumented modules are imported.
+ */
+import { type Meter, context, metrics, propagation, trace } from '@opentelemetry/api';
+import type { TextMapPropagator } from '@opentelemetry/api';
+import {
+  CompositePropagator,
+  ExportResultCode,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import {
+  defaultResource,
+  envDetector,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+} from '@opentelemetry/resources';
+import { AggregationType } from '@opentelemetry/sdk-metrics';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { AlwaysOffSampler, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { NO_PROPAGATION_KEY } from './attributes.ts';
+import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
+import { type OtelSettings, prepareSdkEnvironment } from './env.ts';
+import { type Instruments, CATALOGUE, createInstruments } from './instruments.ts';
+import { loadInstrumentations } from './instrumentations.ts';
+import { observeProcess } from './process-metrics.ts';
+import { type MetricFamily, createPrometheusReader } from './prometheus.ts';
+
+/** What exporting did so far; the evidence of the health component `telemetry`. */
+export interface ExportFigures {
+  readonly exported: number;
+  readonly failed: number;
+  /** Epoch milliseconds of the last failure and the last success. */
+  readonly lastFailureAt: number | undefined;
+  readonly lastSuccessAt: number | undefined;
+}
+
+export interface Telemetry {
+  readonly settings: OtelSettings;
+  readonly instruments: Instruments;
+  /** For instruments that another catalogue owns (`otel/mcp`). */
+  readonly meter: Meter;
+  /** Undefined when the SDK is disabled: there is nothing to scrape. */
+  readonly collectFamilies: (() => Promise<readonly MetricFamily[]>) | undefined;
+  exportFigures(): ExportFigures;
+  /** Flushes and stops, within `deadlineMs` at most: a dead collector must not hold the exit. */
+  shutdown(deadlineMs: number): Promise<void>;
+}
+
+export interface ServiceIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** YouTube is a stranger: contexts marked so send no `traceparent`. */
+function withoutPropagationToStrangers(inner: TextMapPropagator): TextMapPropagator {
+  return {
+    inject(active, carrier, setter) {
+      if (active.getValue(NO_PROPAGATION_KEY) === undefined) inner.inject(active, carrier, setter);
+    },
+    extract: (active, carrier, getter) => inner.extract(active, carrier, getter),
+    fields: () => inner.fields(),
+  };
+}
+
+async function loadTraceExporter(settings: OtelSettings): Promise<SpanExporter | undefined> {
+  if (settings.traces === 'none') return undefined;
+  if (settings.traces === 'console') {
+    const { ConsoleSpanExporter } = await import('@opentelemetry/sdk-trace');
+    return new ConsoleSpanExporter();
+  }
+  switch (settings.tracesProtocol) {
+    case 'grpc':
+      return new (await import('@opentelemetry/exporter-trace-otlp-grpc')).OTLPTraceExporter();
+    case 'http/json':
+      return new (await import('@opentelemetry/exporter-trace-otlp-http')).OTLPTraceExporter();
+    case 'http/protobuf':
+      return new (await import('@opentelemetry/exporter-trace-otlp-proto')).OTLPTraceExporter();
+  }
+}
+
+type MutableFigures = { -readonly [K in keyof ExportFigures]: ExportFigures[K] };
+
+/** Watches an exporter from outside: the SDK tells a failed export to nobody but its diagnostics. */
+function countExports(exporter: SpanExporter, figures: MutableFigures): SpanExporter {
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        if (result.code === ExportResultCode.SUCCESS) {
+          figures.exported += spans.length;
+          figures.lastSuccessAt = Date.now();
+        } else {
+          figures.failed += spans.length;
+          figures.lastFailureAt = Date.now();
+        }
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}
+
+const withDeadline = (work: Promise<unknown>, deadlineMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, deadlineMs);
+    void work
+      .catch(() => undefined)
+      .then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+  });
+
+/** Nothing records: `/metrics` answers 503 and spans are no-ops. */
+export function createIdleTelemetry(settings: OtelSettings): Telemetry {
+  const meter = metrics.getMeter('youtube-mcp');
+  return {
+    settings,
+    meter,
+    instruments: createInstruments(meter),
+    collectFamilies: undefined,
+    exportFigures: () => NO_EXPORTS,
+    shutdown: async () => {},
+  };
+}
+
+const NO_EXPORTS: ExportFigures = {
+  exported: 0,
+  failed: 0,
+  lastFailureAt: undefined,
+  lastSuccessAt: undefined,
+};
+
+/** Foreign instruments that would meet ours under one name, or repeat the undici figures. */
+const VIEWS = [
+  {
+    meterName: '@opentelemetry/instrumentation-http',
+    instrumentName: '*',
+    aggregation: { type: AggregationType.DROP } as const,
+  },
+];
+
+function createSdk(
+  identity: ServiceIdentity,
+  reader: ReturnType<typeof createPrometheusReader>['reader'],
+  exporter: SpanExporter | undefined,
+  instrumentations: ReturnType<typeof loadInstrumentations>,
+): NodeSDK {
+  return new NodeSDK({
+    resource: defaultResource().merge(
+      resourceFromAttributes({
+        'service.name': identity.name,
+        'service.namespace': 'youtube-mcp',
+        'service.version': identity.version,
+        'deployment.environment.name': 'development',
+      }),
+    ),
+    // `host` would export the machine id, `process` the command line and paths.
+    resourceDetectors: [envDetector, serviceInstanceIdDetector],
+    textMapPropagator: withoutPropagationToStrangers(
+      new CompositePropagator({
+        propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+      }),
+    ),
+    metricReaders: [reader],
+    views: VIEWS,
+    instrumentations,
+    // Without an exporter spans still carry ids for the logs, and record nothing.
+    ...(exporter
+      ? { traceExporter: exporter }
+      : { spanProcessors: [new NoopSpanProcessor()], sampler: new AlwaysOffSampler() }),
+  });
+}
+
+/**
+ * Starts the SDK and makes the instruments. Call it once, before the modules that are instrumented
+ * are imported (`register.ts`). Does nothing but validate when `OTEL_SDK_DISABLED=true`.
+ */
+export async function startTelemetry(
+  settings: OtelSettings,
+  identity: ServiceIdentity,
+): Promise<Telemetry> {
+  setDiagnostics(settings.diagnostics);
+  if (settings.disabled) return createIdleTelemetry(settings);
+
+  prepareSdkEnvironment();
+  const figures: MutableFigures = { ...NO_EXPORTS };
+  const exporter = await loadTraceExporter(settings);
+  const { reader, collectFamilies } = createPrometheusReader(
+    Object.values(CATALOGUE),
+    reportCollectionError,
+  );
+  const sdk = createSdk(
+    identity,
+    reader,
+    exporter && countExports(exporter, figures),
+    loadInstrumentations(settings),
+  );
+  sdk.start();
+
+  const meter = metrics.getMeter('youtube-mcp', identity.version);
+  const instruments = createInstruments(meter);
+  observeProcess(instruments);
+  return {
+    settings,
+    meter,
+    instruments,
+    collectFamilies,
+    exportFigures: () => ({ ...figures }),
+    async shutdown(deadlineMs) {
+      await withDeadline(sdk.shutdown(), deadlineMs);
+      for (const api of [trace, metrics, context, propagation]) api.disable();
+    },
+  };
+}

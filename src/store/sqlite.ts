@@ -1,0 +1,163 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { Logger } from '../../otel/logger.ts';
+import { StartupError } from '../errors.ts';
+import { createSqliteQuotaRows } from './sqlite-quota.ts';
+import type { Store } from './store.ts';
+
+/** How long a statement waits for another process's write lock. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Changing the journal mode may fail at once in a race, without asking the busy handler. */
+const JOURNAL_MODE_ATTEMPTS = 50;
+const JOURNAL_MODE_PAUSE_MS = 20;
+
+/** One entry a schema version, in order; an entry that was released is never edited. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE quota (
+     credential TEXT NOT NULL,
+     day TEXT NOT NULL,
+     bucket TEXT NOT NULL,
+     used INTEGER NOT NULL DEFAULT 0,
+     exhausted INTEGER NOT NULL DEFAULT 0,
+     PRIMARY KEY (credential, day, bucket)
+   ) STRICT, WITHOUT ROWID`,
+];
+
+export interface StoreOptions {
+  /** The SQLite file, in a folder that exists; made with mode 0600 when it is absent. */
+  readonly path: string;
+  readonly logger?: Logger;
+}
+
+/**
+ * Opens the SQLite file and brings its schema up to date. Several processes may open one file at
+ * once. `synchronous=FULL`: a write that returned survives a power cut.
+ *
+ * Throws `StartupError` that names the file when it cannot be opened or written, is corrupt, or
+ * was made by a newer version.
+ */
+export function openStore({ path, logger }: StoreOptions): Store {
+  const db = openDatabase(path);
+  logger?.debug({ path, schema_version: schemaVersion(db) }, 'store opened');
+  const quota = createSqliteQuotaRows(db);
+  const read = db.prepare('SELECT count(*) AS tables FROM sqlite_schema');
+
+  return {
+    quota,
+    ping() {
+      const startedAt = performance.now();
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        read.get();
+      } finally {
+        db.exec('ROLLBACK');
+      }
+      return performance.now() - startedAt;
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+function openDatabase(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    // SQLite gives a new file the umask's mode, and its -wal and -shm the mode of the file.
+    closeSync(openSync(path, 'a', 0o600));
+    db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    setJournalMode(db);
+    db.exec('PRAGMA synchronous = FULL');
+    assertIntact(db);
+    migrate(db);
+    return db;
+  } catch (error) {
+    if (db?.isOpen) db.close();
+    throw describeFailure(path, error);
+  }
+}
+
+function setJournalMode(db: DatabaseSync): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (attempt === JOURNAL_MODE_ATTEMPTS || !isBusy(error)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, JOURNAL_MODE_PAUSE_MS);
+    }
+  }
+}
+
+/** Reads the whole file, which is a few kilobytes; look again before it holds more. */
+function assertIntact(db: DatabaseSync): void {
+  const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (verdict !== 'ok') throw new CorruptFile(String(verdict));
+}
+
+class CorruptFile extends Error {
+  override readonly name = 'CorruptFile';
+}
+
+class NewerSchema extends Error {
+  override readonly name = 'NewerSchema';
+}
+
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+}
+
+/** The write lock is taken even when nothing is to be done: it proves that the file can be written. */
+function migrate(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const version = schemaVersion(db);
+    if (version > MIGRATIONS.length) throw new NewerSchema(`schema version ${version}`);
+    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    if (version < MIGRATIONS.length) db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** https://sqlite.org/rescode.html: the low byte is the primary code. */
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function primaryCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
+function isBusy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY;
+}
+
+function describeFailure(path: string, error: unknown): StartupError {
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = primaryCode(error);
+  if (error instanceof NewerSchema) {
+    return new StartupError(
+      `The state file ${path} was written by a newer version of this server (${detail}). ` +
+        'Upgrade the server, or set DATA_DIR to another folder.',
+      { cause: error },
+    );
+  }
+  if (error instanceof CorruptFile || code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
+    return new StartupError(
+      `The state file ${path} is not an intact SQLite file (${detail}). Restore it from a backup, ` +
+        'or move it away to start with an empty one (today’s quota count is then lost), ' +
+        'or set DATA_DIR to another folder.',
+      { cause: error },
+    );
+  }
+  return new StartupError(
+    `The state file ${path} cannot be opened for writing (${detail}). ` +
+      'Check that the folder exists and that this user may write there, or set DATA_DIR to another folder.',
+    { cause: error },
+  );
+}
