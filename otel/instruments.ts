@@ -19,11 +19,6 @@ import type {
   UpDownCounter,
 } from '@opentelemetry/api';
 
-/** Seconds; the advice of the MCP semantic conventions (`mcp.server.operation.duration`). */
-export const MCP_DURATION_BUCKETS = [
-  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,
-] as const;
-
 /** Seconds; cached calls end far below 10 ms, so the tool histogram starts lower. */
 const TOOL_DURATION_BUCKETS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
@@ -36,6 +31,7 @@ const HTTP_DURATION_BUCKETS = [
 
 type Kind = 'counter' | 'updown' | 'histogram' | 'gauge' | 'observable_gauge';
 
+/** One row of a catalogue. */
 export interface InstrumentDefinition {
   readonly name: string;
   readonly kind: Kind;
@@ -90,21 +86,6 @@ export const CATALOGUE = {
     labels: ['tool'],
     buckets: TOOL_DURATION_BUCKETS,
     contract: true,
-  },
-  callerFaults: {
-    name: 'mcp.server.caller_faults',
-    kind: 'counter',
-    unit: '{fault}',
-    description: 'Requests that failed by a fault of the caller; outside the SLO.',
-    labels: ['mcp_method_name', 'reason'],
-  },
-  activeRequests: {
-    name: 'mcp.server.active_requests',
-    kind: 'updown',
-    unit: '{request}',
-    description: 'MCP requests in flight.',
-    labels: [],
-    preset: [{}],
   },
   promptInjectionAttempts: {
     name: 'mcp.security.prompt_injection_attempts',
@@ -286,7 +267,6 @@ export const CATALOGUE = {
   },
 } as const satisfies Record<string, InstrumentDefinition>;
 
-type Catalogue = typeof CATALOGUE;
 type OfKind<K extends Kind> = {
   counter: Counter;
   updown: UpDownCounter;
@@ -295,8 +275,12 @@ type OfKind<K extends Kind> = {
   observable_gauge: ObservableGauge;
 }[K];
 
+type InstrumentsOf<C extends Record<string, InstrumentDefinition>> = {
+  readonly [K in keyof C]: OfKind<C[K]['kind']>;
+};
+
 /** One instrument for each entry of the catalogue, under the same key. */
-export type Instruments = { readonly [K in keyof Catalogue]: OfKind<Catalogue[K]['kind']> };
+export type Instruments = InstrumentsOf<typeof CATALOGUE>;
 
 function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKind<Kind> {
   const { name, description, unit, buckets, preset = [] } = definition;
@@ -325,20 +309,34 @@ function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKin
   }
 }
 
-/**
- * Makes every instrument of the catalogue and primes the counters whose label sets are known.
- * Call it once, after the SDK has started: the API has no proxy meter, so an instrument made
- * earlier records nothing for ever.
- */
-export function createInstruments(meter: Meter): Instruments {
-  const entries = Object.entries(CATALOGUE).map(([key, definition]) => [
+/** Makes every instrument of a table and primes the counters whose label sets are known. */
+export function createInstrumentsOf<C extends Record<string, InstrumentDefinition>>(
+  meter: Meter,
+  catalogue: C,
+): InstrumentsOf<C> {
+  const entries = Object.entries(catalogue).map(([key, definition]) => [
     key,
     createInstrument(meter, definition),
   ]);
-  return Object.fromEntries(entries) as Instruments;
+  return Object.fromEntries(entries) as InstrumentsOf<C>;
 }
 
-/** Shows `mcp_requests_total{tool}` with 0 for each tool that is registered. */
-export function primeToolCounters(instruments: Instruments, tools: readonly string[]): void {
-  for (const tool of tools) instruments.requests.add(0, { tool });
+/**
+ * The instruments of this server. Call it once, after the SDK has started: the API has no proxy
+ * meter, so an instrument made earlier records nothing for ever.
+ */
+export function createInstruments(meter: Meter): Instruments {
+  return createInstrumentsOf(meter, CATALOGUE);
+}
+
+/** Shows each registered tool with 0, so that `rate()` sees its first call and its first error. */
+export function primeToolCounters(
+  instruments: Instruments,
+  tools: readonly string[],
+  errorTypes: readonly string[],
+): void {
+  for (const tool of tools) {
+    instruments.requests.add(0, { tool });
+    for (const error_type of errorTypes) instruments.errors.add(0, { tool, error_type });
+  }
 }

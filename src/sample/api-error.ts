@@ -227,7 +227,7 @@ export function invalidSearchFilter(name: string): ApiError {
 export function forbidden(): ApiError {
   return new ApiError(
     403,
-    'The request is not properly authorized to access video file or processing information. Note that the <code>fileDetails</code>, <code>processingDetails</code>, and <code>suggestions</code> parts are only available to that video\'s owner.',
+    "The request is not properly authorized to access video file or processing information. Note that the <code>fileDetails</code>, <code>processingDetails</code>, and <code>suggestions</code> parts are only available to that video's owner.",
     { domain: 'youtube.video', reason: 'forbidden', ...parameter('part') },
   );
 }

@@ -1,9 +1,7 @@
 /** The four daily pools of the Data API, their exhaustion answers, and midnight in California. */
 import { ApiError } from './api-error.ts';
 
-export const BUCKETS = ['default', 'search', 'video_insert', 'batch_get_stats'] as const;
-
-export type Bucket = (typeof BUCKETS)[number];
+export type Bucket = 'default' | 'search' | 'video_insert' | 'batch_get_stats';
 
 /** Units a day, as published since June 2026. */
 export const DEFAULT_LIMITS: Readonly<Record<Bucket, number>> = {

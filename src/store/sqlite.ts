@@ -47,12 +47,7 @@ export function openStore({ path, logger }: StoreOptions): Store {
     quota,
     ping() {
       const startedAt = performance.now();
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        read.get();
-      } finally {
-        db.exec('ROLLBACK');
-      }
+      read.get();
       return performance.now() - startedAt;
     },
     close() {
@@ -69,8 +64,8 @@ function openDatabase(path: string): DatabaseSync {
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     setJournalMode(db);
     db.exec('PRAGMA synchronous = FULL');
-    assertIntact(db);
-    migrate(db);
+    assertIntact(db, path);
+    migrate(db, path);
     return db;
   } catch (error) {
     if (db?.isOpen) db.close();
@@ -91,17 +86,9 @@ function setJournalMode(db: DatabaseSync): void {
 }
 
 /** Reads the whole file, which is a few kilobytes; look again before it holds more. */
-function assertIntact(db: DatabaseSync): void {
+function assertIntact(db: DatabaseSync, path: string): void {
   const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (verdict !== 'ok') throw new CorruptFile(String(verdict));
-}
-
-class CorruptFile extends Error {
-  override readonly name = 'CorruptFile';
-}
-
-class NewerSchema extends Error {
-  override readonly name = 'NewerSchema';
+  if (verdict !== 'ok') throw corruptFile(path, String(verdict));
 }
 
 function schemaVersion(db: DatabaseSync): number {
@@ -109,11 +96,11 @@ function schemaVersion(db: DatabaseSync): number {
 }
 
 /** The write lock is taken even when nothing is to be done: it proves that the file can be written. */
-function migrate(db: DatabaseSync): void {
+function migrate(db: DatabaseSync, path: string): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     const version = schemaVersion(db);
-    if (version > MIGRATIONS.length) throw new NewerSchema(`schema version ${version}`);
+    if (version > MIGRATIONS.length) throw newerSchema(path, version);
     for (const step of MIGRATIONS.slice(version)) db.exec(step);
     if (version < MIGRATIONS.length) db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     db.exec('COMMIT');
@@ -138,26 +125,29 @@ function isBusy(error: unknown): boolean {
 }
 
 function describeFailure(path: string, error: unknown): StartupError {
+  if (error instanceof StartupError) return error;
   const detail = error instanceof Error ? error.message : String(error);
   const code = primaryCode(error);
-  if (error instanceof NewerSchema) {
-    return new StartupError(
-      `The state file ${path} was written by a newer version of this server (${detail}). ` +
-        'Upgrade the server, or set DATA_DIR to another folder.',
-      { cause: error },
-    );
-  }
-  if (error instanceof CorruptFile || code === SQLITE_CORRUPT || code === SQLITE_NOTADB) {
-    return new StartupError(
-      `The state file ${path} is not an intact SQLite file (${detail}). Restore it from a backup, ` +
-        'or move it away to start with an empty one (today’s quota count is then lost), ' +
-        'or set DATA_DIR to another folder.',
-      { cause: error },
-    );
-  }
+  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) return corruptFile(path, detail, error);
   return new StartupError(
-    `The state file ${path} cannot be opened for writing (${detail}). ` +
-      'Check that the folder exists and that this user may write there, or set DATA_DIR to another folder.',
+    `The state file ${path} cannot be opened for writing (${detail}). Check that its folder exists ` +
+      'and that this user may write there, or set DATA_DIR to another folder.',
     { cause: error },
+  );
+}
+
+function corruptFile(path: string, detail: string, cause?: unknown): StartupError {
+  return new StartupError(
+    `The state file ${path} is not an intact SQLite file (${detail}). Restore it from a backup, ` +
+      'or move it away to start with an empty one (the count of quota drawn today is then lost), ' +
+      'or set DATA_DIR to another folder.',
+    { cause },
+  );
+}
+
+function newerSchema(path: string, version: number): StartupError {
+  return new StartupError(
+    `The state file ${path} was written by a newer version of this server (schema ${version}, ` +
+      `this one knows ${MIGRATIONS.length}). Upgrade the server, or set DATA_DIR to another folder.`,
   );
 }

@@ -24,12 +24,7 @@ export interface QuotaRows {
    * Adds `cost` units in one atomic step, unless that would pass `ceiling` or the bucket is marked
    * exhausted. Returns the new sum, or `undefined` when it was refused and nothing changed.
    */
-  draw(
-    account: QuotaAccount,
-    bucket: string,
-    cost: number,
-    ceiling: number,
-  ): QuotaRow | undefined;
+  draw(account: QuotaAccount, bucket: string, cost: number, ceiling: number): QuotaRow | undefined;
   /** Gives `cost` units back, never below 0. */
   refund(account: QuotaAccount, bucket: string, cost: number): QuotaRow;
   /** Marks the bucket exhausted for that day. */
@@ -42,7 +37,7 @@ export interface QuotaRows {
 
 export interface Store {
   readonly quota: QuotaRows;
-  /** Takes and releases the write lock, and reads: what a health probe wants to know. Milliseconds. */
+  /** Reads, in milliseconds: for a health probe, so it takes no lock that another process may hold. */
   ping(): number;
   /** Closes the file; a second call does nothing. */
   close(): void;

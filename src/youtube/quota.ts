@@ -61,7 +61,8 @@ export interface QuotaLedger {
   reserve(bucket: QuotaBucket, cost: number): Reservation;
   /**
    * YouTube itself refused for want of quota: nothing remains until the reset. Hand the reservation
-   * in, so that an answer that comes after midnight does not close the new day.
+   * in, so that an answer that comes after midnight does not close the new day. Never throws: what
+   * YouTube said is the news, and without the store this process alone remembers it.
    */
   markExhausted(bucket: QuotaBucket, reservation?: Reservation): QuotaFigure;
   /** From memory, as cheap as a cached call needs; what other processes drew shows after `reserve` or `snapshot`. */
@@ -82,6 +83,63 @@ export interface QuotaLedgerOptions {
   readonly logger?: Logger;
 }
 
+/** Opens the ledger of one credential; reads today's rows, so `figure` is right from the start. */
+export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
+  const { store, limits, credential, now = Date.now, logger } = options;
+  const ceilings = { ...limits, default: limits.default - options.reserve };
+  const today = createDays(credential, now);
+
+  const refresh = (day: QuotaDay): void => {
+    for (const row of guardStore(() => store.quota.read(day.account))) {
+      day.rows.set(row.bucket, row);
+    }
+  };
+  guardStore(() => store.quota.prune(pacificDay(now() - KEPT_DAYS * DAY_MS)));
+  refresh(today());
+
+  return {
+    reserve(bucket, cost) {
+      assertCost(cost);
+      const day = today();
+      const row = guardStore(() => store.quota.draw(day.account, bucket, cost, ceilings[bucket]));
+      if (!row) {
+        refresh(day);
+        throw exhausted(bucketState(day, bucket, limits, ceilings), cost, day.untilMs - now());
+      }
+      day.rows.set(bucket, row);
+      const giveBack = (): void => {
+        day.rows.set(bucket, store.quota.refund(day.account, bucket, cost));
+      };
+      return {
+        figure: figureOf(day, bucket, cost, ceilings),
+        day: day.account.day,
+        refund: once(giveBack, (error) =>
+          logger?.warn({ err: error, bucket, cost }, 'quota units could not be given back'),
+        ),
+      };
+    },
+    markExhausted(bucket, reservation) {
+      const day = today();
+      const account = reservation ? { credential, day: reservation.day } : day.account;
+      const used = day.rows.get(bucket)?.used ?? 0;
+      let row: QuotaRow = { bucket, used, exhausted: true };
+      try {
+        row = store.quota.exhaust(account, bucket);
+      } catch (error) {
+        logger?.warn({ err: error, bucket }, 'an exhausted quota bucket could not be written down');
+      }
+      if (account.day === day.account.day) day.rows.set(bucket, row);
+      return figureOf(day, bucket, 0, ceilings);
+    },
+    figure: (bucket, cost) => figureOf(today(), bucket, cost, ceilings),
+    snapshot() {
+      const day = today();
+      refresh(day);
+      return QUOTA_BUCKETS.map((bucket) => bucketState(day, bucket, limits, ceilings));
+    },
+  };
+}
+
 interface QuotaDay {
   readonly account: QuotaAccount;
   readonly fromMs: number;
@@ -91,107 +149,69 @@ interface QuotaDay {
   readonly rows: Map<string, QuotaRow>;
 }
 
-/** Opens the ledger of one credential; reads today's rows, so `figure` is right from the start. */
-export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
-  const { store, limits, credential, now = Date.now, logger } = options;
+/** Tells the current day, and works it out anew only when it has passed: `figure` has to be cheap. */
+function createDays(credential: string, now: () => number): () => QuotaDay {
   let current: QuotaDay | undefined;
-
-  const today = (): QuotaDay => {
+  return () => {
     const nowMs = now();
     if (current && nowMs >= current.fromMs && nowMs < current.untilMs) return current;
-    current = openDay(credential, nowMs);
+    const day = pacificDay(nowMs);
+    const untilMs = nextPacificMidnight(nowMs);
+    current = {
+      account: { credential, day },
+      fromMs: nowMs,
+      untilMs,
+      resetAt: new Date(untilMs).toISOString(),
+      // A clock that was set back within the day must not make the figures forget.
+      rows: current?.account.day === day ? current.rows : new Map(),
+    };
     return current;
-  };
-  const ceiling = (bucket: QuotaBucket): number =>
-    limits[bucket] - (bucket === 'default' ? options.reserve : 0);
-  const remaining = (day: QuotaDay, bucket: QuotaBucket): number => {
-    const row = day.rows.get(bucket);
-    return row?.exhausted ? 0 : Math.max(0, ceiling(bucket) - (row?.used ?? 0));
-  };
-  const figureOf = (day: QuotaDay, bucket: QuotaBucket, cost: number): QuotaFigure => ({
-    bucket,
-    cost,
-    remaining: remaining(day, bucket),
-    reset_at: day.resetAt,
-  });
-  const refresh = (day: QuotaDay): void => {
-    for (const row of guardStore(() => store.quota.read(day.account))) {
-      day.rows.set(row.bucket, row);
-    }
-  };
-  const exhausted = (day: QuotaDay, bucket: QuotaBucket, cost: number): ToolError => {
-    refresh(day);
-    const figure = figureOf(day, bucket, 0);
-    const waitMs = Math.max(0, day.untilMs - now());
-    const refusedByYouTube = day.rows.get(bucket)?.exhausted ?? false;
-    return new ToolError(
-      'quota_exhausted',
-      describeExhaustion({ figure, cost, limit: limits[bucket], waitMs, refusedByYouTube }),
-      {
-        reason: refusedByYouTube ? 'exhausted_by_youtube' : 'daily_limit',
-        retryAfterSeconds: Math.ceil(waitMs / 1000),
-        quota: figure,
-      },
-    );
-  };
-
-  guardStore(() => store.quota.prune(pacificDay(now() - KEPT_DAYS * DAY_MS)));
-  refresh(today());
-
-  return {
-    reserve(bucket, cost) {
-      assertCost(cost);
-      const day = today();
-      const row = guardStore(() => store.quota.draw(day.account, bucket, cost, ceiling(bucket)));
-      if (!row) throw exhausted(day, bucket, cost);
-      day.rows.set(bucket, row);
-
-      let drawn = true;
-      return {
-        figure: figureOf(day, bucket, cost),
-        day: day.account.day,
-        refund() {
-          if (!drawn) return;
-          drawn = false;
-          try {
-            day.rows.set(bucket, store.quota.refund(day.account, bucket, cost));
-          } catch (error) {
-            logger?.warn({ err: error, bucket, cost }, 'quota units could not be given back');
-          }
-        },
-      };
-    },
-    markExhausted(bucket, reservation) {
-      const day = today();
-      const account = reservation ? { credential, day: reservation.day } : day.account;
-      const row = guardStore(() => store.quota.exhaust(account, bucket));
-      if (account.day === day.account.day) day.rows.set(bucket, row);
-      return figureOf(day, bucket, 0);
-    },
-    figure: (bucket, cost) => figureOf(today(), bucket, cost),
-    snapshot() {
-      const day = today();
-      refresh(day);
-      return QUOTA_BUCKETS.map((bucket) => ({
-        bucket,
-        limit: limits[bucket],
-        used: day.rows.get(bucket)?.used ?? 0,
-        remaining: remaining(day, bucket),
-        reset_at: day.resetAt,
-        exhausted_by_youtube: day.rows.get(bucket)?.exhausted ?? false,
-      }));
-    },
   };
 }
 
-function openDay(credential: string, nowMs: number): QuotaDay {
-  const untilMs = nextPacificMidnight(nowMs);
+function remainingOf(day: QuotaDay, bucket: QuotaBucket, ceilings: QuotaLimits): number {
+  const row = day.rows.get(bucket);
+  return row?.exhausted ? 0 : Math.max(0, ceilings[bucket] - (row?.used ?? 0));
+}
+
+function figureOf(
+  day: QuotaDay,
+  bucket: QuotaBucket,
+  cost: number,
+  ceilings: QuotaLimits,
+): QuotaFigure {
+  const remaining = remainingOf(day, bucket, ceilings);
+  return { bucket, cost, remaining, reset_at: day.resetAt };
+}
+
+function bucketState(
+  day: QuotaDay,
+  bucket: QuotaBucket,
+  limits: QuotaLimits,
+  ceilings: QuotaLimits,
+): BucketState {
+  const row = day.rows.get(bucket);
   return {
-    account: { credential, day: pacificDay(nowMs) },
-    fromMs: nowMs,
-    untilMs,
-    resetAt: new Date(untilMs).toISOString(),
-    rows: new Map(),
+    bucket,
+    limit: limits[bucket],
+    used: row?.used ?? 0,
+    remaining: remainingOf(day, bucket, ceilings),
+    reset_at: day.resetAt,
+    exhausted_by_youtube: row?.exhausted ?? false,
+  };
+}
+
+/** Runs at the first call alone; a failure is reported, not thrown. */
+function once(run: () => void, onError: (error: unknown) => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    try {
+      run();
+    } catch (error) {
+      onError(error);
+    }
   };
 }
 
@@ -215,21 +235,22 @@ function assertCost(cost: number): void {
   }
 }
 
-function describeExhaustion(facts: {
-  figure: QuotaFigure;
-  cost: number;
-  limit: number;
-  waitMs: number;
-  refusedByYouTube: boolean;
-}): string {
-  const { figure, cost, limit, waitMs, refusedByYouTube } = facts;
-  const minutes = Math.ceil(waitMs / 60_000);
-  const wait = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  const what = refusedByYouTube
-    ? `YouTube says that the daily quota "${figure.bucket}" of this API key is used up.`
-    : `This call needs ${cost} of the daily YouTube quota "${figure.bucket}", and ${figure.remaining} of ${limit} are left.`;
-  return (
-    `${what} It starts anew at ${figure.reset_at} (midnight in Los Angeles), in ${wait}; ` +
-    'do not repeat the call before. Answers that are cached and tools that cost nothing still work.'
+function exhausted(state: BucketState, cost: number, waitMs: number): ToolError {
+  const { bucket, limit, remaining, reset_at, exhausted_by_youtube } = state;
+  const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+  const wait =
+    minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const what = exhausted_by_youtube
+    ? `YouTube says that the daily quota "${bucket}" of this API key is used up.`
+    : `This call needs ${cost} of the daily YouTube quota "${bucket}", and ${remaining} of ${limit} are left.`;
+  return new ToolError(
+    'quota_exhausted',
+    `${what} It starts anew at ${reset_at} (midnight in Los Angeles), in ${wait}; do not repeat ` +
+      'the call before. What is cached, and tools that draw on another quota, still work.',
+    {
+      reason: exhausted_by_youtube ? 'exhausted_by_youtube' : 'daily_limit',
+      retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+      quota: { bucket, cost: 0, remaining, reset_at },
+    },
   );
 }

@@ -1,11 +1,11 @@
 /** Lantern Observability: telemetry for people who get paged. */
 import { discussion, heard, timed, written } from './model.ts';
 import type { Channel, Video } from './model.ts';
-import { WORKSHOP_CUES, WORKSHOP_SECONDS } from './workshop-transcript.ts';
 import { TOUR_EN, TOUR_DE, TOUR_SECONDS } from './tour-transcript.ts';
+import { WORKSHOP_CUES, WORKSHOP_SECONDS } from './workshop-transcript.ts';
 
 export const LANTERN: Channel = {
-  id: 'UCLanternObservabilit0g',
+  id: 'UCLanternObservability0g',
   title: 'Lantern Observability',
   handle: '@LanternObservability',
   username: 'lanternobs',
@@ -40,10 +40,26 @@ const tour: Video = {
     heard('en', 'English', tourEn),
   ],
   threads: discussion('otelTour00A', '2026-05-02T09:30:00Z', [
-    ['night-shift-nora', "I've sent this to everybody who asks me \"what is a span?\" Thank you.", 212, ['LanternObservability', 'That is exactly who it is for.'], ['piotr.k', 'Same here, it is on our onboarding page now.']],
-    ['piotr.k', 'At 1:52 the counter is called requests_total, but two scenes later it is request_count. Which one should I use?', 34, ['LanternObservability', 'requests_total. The other one is a slip we left in, sorry!']],
+    [
+      'night-shift-nora',
+      'I\'ve sent this to everybody who asks me "what is a span?" Thank you.',
+      212,
+      ['LanternObservability', 'That is exactly who it is for.'],
+      ['piotr.k', 'Same here, it is on our onboarding page now.'],
+    ],
+    [
+      'piotr.k',
+      'At 1:52 the counter is called requests_total, but two scenes later it is request_count. Which one should I use?',
+      34,
+      ['LanternObservability', 'requests_total. The other one is a slip we left in, sorry!'],
+    ],
     ['grumpy_sre', 'Four minutes & not one word about sampling.', 17],
-    ['mika', 'Does <trace id> in the log line need any code, or does the bridge do it?', 9, ['night-shift-nora', 'The bridge does it. You only pick the fields.']],
+    [
+      'mika',
+      'Does <trace id> in the log line need any code, or does the bridge do it?',
+      9,
+      ['night-shift-nora', 'The bridge does it. You only pick the fields.'],
+    ],
     ['ella_b', 'Watched twice.\nOnce for the content, once for the drawings.', 41],
     ['tomasz', 'Diese Untertitel auf Deutsch sind wirklich gut gemacht 👏', 6],
   ]),
@@ -61,21 +77,30 @@ const instruments: Video = {
   viewCount: 61_870,
   likeCount: 2_988,
   tracks: [
-    written('en', 'English', timed(118, [
-      'Three questions, and you have your instrument.',
-      'Can the number go down? If it cannot, it is a counter, and you are done.',
-      'If it can go down, ask a second question: does the spread matter?',
-      'The average latency of a service is a number that no customer ever waited for.',
-      'So latency is a histogram: it keeps the shape, and the shape is where the pain is.',
-      'Choose the bucket boundaries around the promise you made.|Half a second promised? Put a boundary at half a second.',
-      'What is left is a gauge: a queue length, a temperature, the number of open connections.',
-      'A gauge is a snapshot. Whatever happened between two snapshots did not happen.',
-      'And the third question: who reads it? If nobody does, it is not a metric. It is a cost.',
-    ])),
+    written(
+      'en',
+      'English',
+      timed(118, [
+        'Three questions, and you have your instrument.',
+        'Can the number go down? If it cannot, it is a counter, and you are done.',
+        'If it can go down, ask a second question: does the spread matter?',
+        'The average latency of a service is a number that no customer ever waited for.',
+        'So latency is a histogram: it keeps the shape, and the shape is where the pain is.',
+        'Choose the bucket boundaries around the promise you made.|Half a second promised? Put a boundary at half a second.',
+        'What is left is a gauge: a queue length, a temperature, the number of open connections.',
+        'A gauge is a snapshot. Whatever happened between two snapshots did not happen.',
+        'And the third question: who reads it? If nobody does, it is not a metric. It is a cost.',
+      ]),
+    ),
   ],
   threads: discussion('otelInst01E', '2026-04-11T12:00:00Z', [
     ['ella_b', '"If nobody reads it, it is a cost" is going on a sticker.', 88],
-    ['jun', 'What about exponential histograms?', 12, ['LanternObservability', 'Next month. They deserve a whole video.']],
+    [
+      'jun',
+      'What about exponential histograms?',
+      12,
+      ['LanternObservability', 'Next month. They deserve a whole video.'],
+    ],
   ]),
 };
 
@@ -91,15 +116,19 @@ const queue: Video = {
   viewCount: 39_415,
   likeCount: 1_710,
   tracks: [
-    heard('en', 'English', timed(132, [
-      'Here is a trace that ends in the middle of a sentence.',
-      'The web shop publishes a message, and then there is nothing. The worker did run, we can see its logs.',
-      'The context travelled in memory, and the message did not take it along.',
-      'So we inject the traceparent into the headers of the message, and extract it on the other side.',
-      'Now a choice: is the worker a child of the request, or only linked to it?',
-      'If the customer waits for it, make it a child. If it runs tomorrow, make it a link.',
-      'A batch of a hundred messages has a hundred causes. That is a hundred links, and no parent.',
-    ])),
+    heard(
+      'en',
+      'English',
+      timed(132, [
+        'Here is a trace that ends in the middle of a sentence.',
+        'The web shop publishes a message, and then there is nothing. The worker did run, we can see its logs.',
+        'The context travelled in memory, and the message did not take it along.',
+        'So we inject the traceparent into the headers of the message, and extract it on the other side.',
+        'Now a choice: is the worker a child of the request, or only linked to it?',
+        'If the customer waits for it, make it a child. If it runs tomorrow, make it a link.',
+        'A batch of a hundred messages has a hundred causes. That is a hundred links, and no parent.',
+      ]),
+    ),
   ],
   threads: discussion('otelQueue2I', '2026-01-03T10:00:00Z', [
     ['grumpy_sre', 'The batch example is the one everybody leaves out. Good.', 53],
@@ -118,14 +147,18 @@ const burnRate: Video = {
   viewCount: 27_008,
   likeCount: 1_402,
   tracks: [
-    written('en', 'English', timed(96, [
-      'It is three in the morning and the phone says: fast burn.',
-      'It means that at this speed, the errors allowed for a month are gone in two days.',
-      'Look at the short window first. If it has already recovered, the fire is out.',
-      'If both windows burn, find the one dimension that explains it: a region, a version, a customer.',
-      'Roll back before you understand. You can understand at nine.',
-      'And write down what the alert did not tell you. That is tomorrow’s work.',
-    ])),
+    written(
+      'en',
+      'English',
+      timed(96, [
+        'It is three in the morning and the phone says: fast burn.',
+        'It means that at this speed, the errors allowed for a month are gone in two days.',
+        'Look at the short window first. If it has already recovered, the fire is out.',
+        'If both windows burn, find the one dimension that explains it: a region, a version, a customer.',
+        'Roll back before you understand. You can understand at nine.',
+        'And write down what the alert did not tell you. That is tomorrow’s work.',
+      ]),
+    ),
   ],
   threads: discussion('burnRate03M', '2025-10-20T22:00:00Z', [
     ['night-shift-nora', 'Roll back before you understand. Yes. Thank you.', 140],

@@ -1,4 +1,5 @@
 /** What the catalogue holds, and the few functions its data files are written with. */
+import { createHash } from 'node:crypto';
 
 export interface Cue {
   readonly startMs: number;
@@ -17,7 +18,7 @@ export interface Track {
 }
 
 /** Which caption URLs of a video answer nothing without a proof-of-origin token. */
-export type TokenGate = 'manual' | 'all';
+type TokenGate = 'manual' | 'all';
 
 /** Why the player refuses; the Data API hides only the private ones. */
 export type Refusal = 'private' | 'age' | 'bot';
@@ -113,11 +114,7 @@ export function timed(durationSeconds: number, lines: readonly string[]): readon
 }
 
 /** A track that somebody wrote. */
-export function written(
-  languageCode: string,
-  languageName: string,
-  cues: readonly Cue[],
-): Track {
+export function written(languageCode: string, languageName: string, cues: readonly Cue[]): Track {
   return { languageCode, languageName, generated: false, cues };
 }
 
@@ -138,19 +135,17 @@ export function heard(languageCode: string, languageName: string, cues: readonly
       text: words.slice(index * wordsPerCue, (index + 1) * wordsPerCue).join(' '),
     }));
   });
-  return { languageCode, languageName: `${languageName} (auto-generated)`, generated: true, cues: rolled };
+  return {
+    languageCode,
+    languageName: `${languageName} (auto-generated)`,
+    generated: true,
+    cues: rolled,
+  };
 }
 
-/** A channel id for a person who only comments: stable, and of the right shape. */
-function commenterId(name: string): string {
-  let hash = 0x811c9dc5;
-  let id = 'UC';
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  for (let at = 0; at < 21; at += 1) {
-    hash = Math.imul(hash ^ (name.codePointAt(at % name.length) ?? at), 0x01000193) >>> 0;
-    id += alphabet.charAt(hash % alphabet.length);
-  }
-  return `${id}A`;
+/** Characters that say nothing and are always the same for the same text. */
+function opaque(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, length);
 }
 
 /**
@@ -165,12 +160,12 @@ export function discussion(
   const newest = Date.parse(newestAt);
   const at = (time: number): string => new Date(time).toISOString().replace('.000', '');
   return remarks.map(([author, text, likes, ...replies], index) => {
-    const id = `Ug${Buffer.from(`${videoId}#${index}`).toString('base64url').padEnd(22, 'x')}4AaABAg`;
+    const id = `Ug${opaque(`${videoId}#${index}`, 20)}4AaABAg`;
     const time = newest - index * 5 * HOUR_MS;
     const answered = replies.map(([replier, reply], position) => ({
-      id: `${id}.${Buffer.from(`${index}.${position}`).toString('base64url').padEnd(18, 'w')}`,
+      id: `${id}.${opaque(`${id}#${position}`, 22)}`,
       authorName: `@${replier}`,
-      authorChannelId: commenterId(replier),
+      authorChannelId: `UC${opaque(replier, 21)}A`,
       text: reply,
       likeCount: (position * 3 + index) % 9,
       publishedAt: at(time + (position + 1) * 60_000),
@@ -178,7 +173,7 @@ export function discussion(
     return {
       id,
       authorName: `@${author}`,
-      authorChannelId: commenterId(author),
+      authorChannelId: `UC${opaque(author, 21)}A`,
       text,
       likeCount: likes,
       publishedAt: at(time),

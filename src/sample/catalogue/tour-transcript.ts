@@ -29,7 +29,7 @@ export const TOUR_EN: readonly string[] = [
   'The payment service wrote two lines. One says "certificate expired".',
   'The other one says "retrying", which, fair enough, it did.',
   'Because both lines carry the trace id, they show up right next to the spans.',
-  'You don\'t search for them. They are simply there.',
+  "You don't search for them. They are simply there.",
   'That is the whole trick: three signals & one context that holds them together.',
   'Where should you start?',
   'Start at the edge, with the one request your customers care about.',

@@ -1,0 +1,37 @@
+import { isHealthReport } from '../health/health.ts';
+import { loadConfig } from '../config.ts';
+import type { CommandLine } from './command-line.ts';
+
+/** A container's health check gives up earlier than this. */
+const PATIENCE_MS = 4_000;
+
+/** The address at which a server with this configuration is asked from its own machine. */
+function defaultUrl(): string {
+  const { HOST, PORT } = loadConfig();
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host}:${PORT}`;
+}
+
+/** Asks `/health` and prints one line a component. Exit code 0 healthy or degraded, 1 otherwise. */
+export async function health({ argument }: CommandLine): Promise<number> {
+  const url = new URL('/health', argument ?? defaultUrl());
+  let report: unknown;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    report = await response.json();
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    process.stderr.write(`${url.href} does not answer: ${reason}\n`);
+    return 1;
+  }
+  if (!isHealthReport(report)) {
+    process.stderr.write(`${url.href} answers, but not as this server does\n`);
+    return 1;
+  }
+  const lines = Object.entries(report.components).map(
+    ([name, { status, message }]) => `  ${name.padEnd(12)} ${status.padEnd(10)} ${message}`,
+  );
+  process.stdout.write([`${report.status} (${report.version}, ${report.source})`, ...lines, ''].join('\n'));
+  return report.status === 'unhealthy' ? 1 : 0;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { Logger } from '../../otel/logger.ts';
+import type { Telemetry } from '../../otel/sdk.ts';
+import type { Config } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import { listen } from '../http/listen.ts';
+import { createMcpServerFactory } from '../mcp/server.ts';
+import { createRuntime } from './runtime.ts';
+
+/** Longer than this a dead collector may not hold the exit. */
+export const FLUSH_DEADLINE_MS = 5_000;
+
+export interface RunningServer {
+  readonly origin: string;
+  /** Ends without losing a request that was accepted; the order is the one of docs/architecture.md. */
+  stop(): Promise<void>;
+}
+
+/** Starts the HTTP server. @throws StartupError when the port or the data folder cannot be had */
+export async function serveHttp(
+  config: Config,
+  telemetry: Telemetry,
+  logger: Logger,
+): Promise<RunningServer> {
+  const runtime = createRuntime(config, telemetry, logger);
+  const { instrumentation, health, drain } = runtime;
+  const factory = createMcpServerFactory(runtime.mcp, {
+    instrumentation,
+    network: 'http',
+    trustRemoteContext: config.TRUST_REMOTE_CONTEXT,
+  });
+  const handler = createMcpHandler(factory, {
+    onerror: (error) => logger.debug({ err: error }, 'MCP request refused'),
+  });
+  const app = createApp({
+    mcp: handler,
+    health,
+    collectFamilies: telemetry.collectFamilies,
+    drain,
+    allowedHosts: config.ALLOWED_HOSTS,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    instruments: telemetry.instruments,
+    logger,
+  });
+  const listener = await listen(app, config.HOST, config.PORT).catch(async (error: unknown) => {
+    await runtime.close();
+    throw error;
+  });
+
+  return {
+    origin: listener.origin,
+    async stop() {
+      drain.begin();
+      await wait(config.LAME_DUCK_MS);
+      const cut = await listener.close(config.DRAIN_TIMEOUT_MS);
+      if (cut > 0) logger.warn({ connections: cut }, 'connections cut at the drain deadline');
+      // Only now: closing the handler aborts every exchange that it still serves.
+      await handler.close();
+      await runtime.close();
+      await telemetry.shutdown(FLUSH_DEADLINE_MS);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
+import type { Logger } from '../../otel/logger.ts';
+import type { Telemetry } from '../../otel/sdk.ts';
+import type { Config } from '../config.ts';
+import { createMcpServerFactory } from '../mcp/server.ts';
+import type { ToolRunner } from '../mcp/run-tool.ts';
+import type { ToolDeps } from '../tools/deps.ts';
+import { createRuntime } from './runtime.ts';
+import { FLUSH_DEADLINE_MS } from './serve-http.ts';
+import { untilStopSignal } from './shutdown-signal.ts';
+
+/** Counts calls in flight, so that a signal does not lose the answers of those that run. */
+function countCalls(run: ToolRunner<ToolDeps>): {
+  readonly run: ToolRunner<ToolDeps>;
+  untilIdle(): Promise<void>;
+} {
+  const running = new Set<Promise<unknown>>();
+  return {
+    run(tool, args, call) {
+      const result = run(tool, args, call);
+      running.add(result);
+      void result.finally(() => running.delete(result));
+      return result;
+    },
+    async untilIdle() {
+      await Promise.allSettled(running);
+      // The answer is written in the turns after the call ended.
+      await wait(0);
+    },
+  };
+}
+
+/** Serves one client on stdin and stdout; returns when it is gone or a signal came. */
+export async function serveStdio(
+  config: Config,
+  telemetry: Telemetry,
+  logger: Logger,
+): Promise<void> {
+  const runtime = createRuntime(config, telemetry, logger);
+  const calls = countCalls(runtime.mcp.runTool);
+  const transport = new StdioServerTransport();
+  const handle = serve(createMcpServerFactory({ ...runtime.mcp, runTool: calls.run }), {
+    transport,
+    onerror: (error) => logger.debug({ err: error }, 'MCP message refused'),
+  });
+  runtime.instrumentation.watch(transport, {
+    network: 'stdio',
+    trustRemoteContext: config.TRUST_REMOTE_CONTEXT,
+  });
+  const gone = new Promise<'gone'>((resolve) => {
+    const closed = transport.onclose;
+    transport.onclose = () => {
+      closed?.();
+      resolve('gone');
+    };
+  });
+  logger.info({ transport: 'stdio', source: config.source }, 'serving MCP on stdin and stdout');
+
+  const why = await Promise.race([gone, untilStopSignal()]);
+  runtime.drain.begin();
+  if (why !== 'gone') {
+    await Promise.race([calls.untilIdle(), wait(config.DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
+    await handle.close();
+  }
+  await runtime.close();
+  await telemetry.shutdown(FLUSH_DEADLINE_MS);
+}

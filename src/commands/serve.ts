@@ -1,0 +1,37 @@
+import { createLogger } from '../../otel/logger.ts';
+import { telemetry } from '../../otel/register.ts';
+import { type Config, loadConfig } from '../config.ts';
+import type { CommandLine } from './command-line.ts';
+import { serveHttp } from './serve-http.ts';
+import { serveStdio } from './serve-stdio.ts';
+import { untilStopSignal } from './shutdown-signal.ts';
+
+const textOption = (line: CommandLine, name: string): string | undefined => {
+  const value = line.options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** What `--transport`, `--host` and `--port` override. */
+export const overridesOf = (line: CommandLine) => ({
+  MCP_TRANSPORT: textOption(line, 'transport'),
+  HOST: textOption(line, 'host'),
+  PORT: textOption(line, 'port'),
+});
+
+/** Serves until a signal comes (HTTP) or the client goes (stdio). */
+export async function serve(line: CommandLine): Promise<number> {
+  const config: Config = loadConfig(overridesOf(line));
+  const logger = createLogger(config.LOG_LEVEL);
+  for (const notice of config.notices) logger.warn(notice);
+  if (config.MCP_TRANSPORT === 'stdio') {
+    await serveStdio(config, telemetry, logger);
+    return 0;
+  }
+  const server = await serveHttp(config, telemetry, logger);
+  const stopped = untilStopSignal();
+  logger.info({ url: `${server.origin}/mcp`, metrics: `${server.origin}/metrics` }, 'serving MCP over HTTP');
+  const signal = await stopped;
+  logger.info({ signal }, 'stopping: requests in flight end first');
+  await server.stop();
+  return 0;
+}

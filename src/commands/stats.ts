@@ -1,0 +1,46 @@
+import type { Telemetry } from '../../otel/sdk.ts';
+import type { ReadCache } from '../cache/read-cache.ts';
+import type { Config } from '../config.ts';
+import type { ServerStats } from '../tools/deps.ts';
+import type { QuotaLedger } from '../youtube/quota.ts';
+
+/** The sections of `get_server_stats`, from what is in force; nothing in it is a secret. */
+export function describeStats(
+  config: Config,
+  parts: {
+    readonly telemetry: Telemetry;
+    readonly cache: ReadCache;
+    readonly quota: QuotaLedger;
+  },
+): ServerStats {
+  const { telemetry, cache, quota } = parts;
+  const { exported, failed } = telemetry.exportFigures();
+  return {
+    cache: { ...cache.stats() },
+    rate_limits: { enabled: false },
+    quota: Object.fromEntries(
+      quota.snapshot().map(({ bucket, ...state }) => [bucket, state]),
+    ),
+    config: {
+      transport: config.MCP_TRANSPORT,
+      source: config.source,
+      toolsets: config.TOOLSETS,
+      transcript_sources: config.TRANSCRIPT_SOURCES,
+      upstream_timeout_ms: config.UPSTREAM_TIMEOUT_MS,
+      cache_enabled: config.CACHE_ENABLED,
+      youtube_api_key: config.YOUTUBE_API_KEY ? 'set' : 'not set',
+    },
+    security: {
+      authentication: 'none',
+      allowed_hosts: config.ALLOWED_HOSTS.length,
+      allowed_origins: config.ALLOWED_ORIGINS.length,
+    },
+    oauth_status: { configured: false },
+    telemetry: {
+      enabled: telemetry.collectFamilies !== undefined,
+      traces: config.otel.traces,
+      spans_exported: exported,
+      spans_failed: failed,
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** The probes of the components that this release has; each reads figures others keep. */
+import type { ExportFigures } from '../../otel/sdk.ts';
+import type { Finding, HealthStatus, Probe } from './health.ts';
+import type { OutcomeWindow } from './outcomes.ts';
+
+/** Fewer calls than this say nothing about a rate. */
+const FEWEST_CALLS = 4;
+
+/** From the rate of failed calls in the window: above half degraded, all unhealthy. */
+function judgeFailures(calls: number, failures: number): HealthStatus {
+  if (calls < FEWEST_CALLS || failures * 2 <= calls) return 'healthy';
+  return failures === calls ? 'unhealthy' : 'degraded';
+}
+
+/** @param name what was asked, as a sentence subject */
+function probeOutcomes(name: string, outcomes: OutcomeWindow): Finding {
+  const { calls, failures, last_success_at, last_error } = outcomes.figures();
+  const status = judgeFailures(calls, failures);
+  const message =
+    calls === 0
+      ? `${name} was not asked in the last five minutes.`
+      : `${name}: ${calls} calls in the last five minutes, ${failures} of them failed.`;
+  return {
+    status,
+    message,
+    lastError: last_error,
+    figures: { calls_5m: calls, failures_5m: failures, last_success_at },
+  };
+}
+
+export interface ExhaustedBucket {
+  readonly bucket: string;
+  readonly remaining: number;
+  readonly reset_at: string;
+}
+
+/** @param buckets the state of the quota; a bucket with nothing left degrades */
+export function youtubeApiProbe(
+  outcomes: OutcomeWindow,
+  buckets: () => readonly ExhaustedBucket[],
+): Probe {
+  return () => {
+    const finding = probeOutcomes('The YouTube Data API', outcomes);
+    const empty = buckets().filter((bucket) => bucket.remaining <= 0);
+    const [first] = empty;
+    if (!first || finding.status === 'unhealthy') return finding;
+    const names = empty.map((bucket) => bucket.bucket).join(', ');
+    return {
+      ...finding,
+      status: 'degraded',
+      message: `The quota of ${names} is used up until ${first.reset_at}; the cache still answers.`,
+    };
+  };
+}
+
+export function transcriptsProbe(outcomes: OutcomeWindow): Probe {
+  return () => probeOutcomes('The transcript service', outcomes);
+}
+
+export interface ServerFigures {
+  readonly transport: string;
+  readonly draining: boolean;
+}
+
+/** Draining is unhealthy: nothing new should be sent here. */
+export function serverProbe(figures: () => ServerFigures): Probe {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const current = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(current, before);
+    before = current;
+    const { transport, draining } = figures();
+    return {
+      status: draining ? 'unhealthy' : 'healthy',
+      message: draining
+        ? 'Shutting down: requests in flight end, new ones go elsewhere.'
+        : 'Serving.',
+      figures: { transport, event_loop_utilization: Math.round(utilization * 1000) / 1000 },
+    };
+  };
+}
+
+export function telemetryProbe(exports: () => ExportFigures, endpoint: string | undefined): Probe {
+  return () => {
+    const { exported, failed, lastFailureAt = 0, lastSuccessAt = 0 } = exports();
+    const failing = lastFailureAt > lastSuccessAt;
+    const where = endpoint === undefined ? 'Metrics are scraped; traces are not exported.' : '';
+    const traces = failing
+      ? 'The last export of traces failed: they are dropped when the queue is full.'
+      : 'Metrics are scraped, traces exported.';
+    return {
+      status: failing ? 'degraded' : 'healthy',
+      message: where || traces,
+      figures: { spans_exported: exported, spans_failed: failed },
+    };
+  };
+}
+
+/** @param roundTrip a read of the store; it throws when the store is gone */
+export function storeProbe(roundTrip: () => void): Probe {
+  return () => {
+    const startedAt = performance.now();
+    roundTrip();
+    const ms = Math.round((performance.now() - startedAt) * 100) / 100;
+    return { status: 'healthy', message: 'The store answers.', figures: { round_trip_ms: ms } };
+  };
+}
+
+export interface CacheFigures {
+  readonly entries: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+export function cacheProbe(figures: () => CacheFigures): Probe {
+  return () => {
+    const { entries, hits, misses } = figures();
+    const asked = hits + misses;
+    return {
+      status: 'healthy',
+      message: asked === 0 ? 'Nothing was asked of the cache yet.' : `${hits} of ${asked} reads hit.`,
+      figures: { entries, hits, misses },
+    };
+  };
+}

@@ -1,0 +1,81 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Instruments } from '../../otel/instruments.ts';
+import { createHostJudge, createOriginJudge } from '../security/origin.ts';
+import { jsonRpcError } from './json-rpc-error.ts';
+
+export interface HostOriginOptions {
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly instruments: Pick<Instruments, 'corsViolations'>;
+}
+
+/** Request headers a browser client may send, and answer headers it may read. */
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'accept',
+  'last-event-id',
+  'mcp-protocol-version',
+  'mcp-session-id',
+  'mcp-method',
+  'mcp-name',
+  'traceparent',
+  'tracestate',
+  'baggage',
+];
+const EXPOSED_HEADERS = 'mcp-session-id, mcp-protocol-version, retry-after';
+const ALLOWED_METHODS = ['GET', 'POST', 'DELETE'];
+
+/**
+ * Refuses requests for another host and from a web page that is not allowed, before anything runs:
+ * CORS headers alone stop no request. Answers preflights; puts CORS headers on allowed answers only.
+ */
+export function hostOriginGate(options: HostOriginOptions): MiddlewareHandler {
+  const isAllowedHost = createHostJudge(options.allowedHosts);
+  const isAllowedOrigin = createOriginJudge(options.allowedOrigins);
+  const { corsViolations } = options.instruments;
+
+  function refuse(reason: 'host' | 'origin' | 'method' | 'headers', message: string): Response {
+    corsViolations.add(1, { reason });
+    return jsonRpcError(403, -32000, message);
+  }
+
+  function answerPreflight(request: Request, origin: string): Response {
+    const method = request.headers.get('access-control-request-method');
+    if (method !== null && !ALLOWED_METHODS.includes(method)) {
+      return refuse('method', `Forbidden: browsers may use ${ALLOWED_METHODS.join(', ')}`);
+    }
+    const asked = (request.headers.get('access-control-request-headers') ?? '')
+      .split(',')
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => name !== '');
+    const foreign = asked.filter((name) => !ALLOWED_HEADERS.includes(name));
+    if (foreign.length > 0) return refuse('headers', 'Forbidden: a request header is not allowed');
+    return new Response(null, {
+      status: 204,
+      headers: {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Methods': ALLOWED_METHODS.join(', '),
+        'Access-Control-Allow-Headers': ALLOWED_HEADERS.join(', '),
+        'Access-Control-Max-Age': '600',
+        Vary: 'Origin',
+      },
+    });
+  }
+
+  return async function hostOrigin(c, next) {
+    if (!isAllowedHost(c.req.header('host'))) {
+      return refuse('host', 'Forbidden: unknown Host; name it in ALLOWED_HOSTS');
+    }
+    const origin = c.req.header('origin');
+    if (origin === undefined) return next();
+    if (!isAllowedOrigin(origin)) {
+      return refuse('origin', 'Forbidden: unknown Origin; name it in ALLOWED_ORIGINS');
+    }
+    if (c.req.method === 'OPTIONS') return answerPreflight(c.req.raw, origin);
+    await next();
+    c.res.headers.set('Access-Control-Allow-Origin', origin);
+    c.res.headers.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+    c.res.headers.append('Vary', 'Origin');
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Reads and parses the body of `/mcp`. The SDK is handed the parsed body (else it clones the
+ * request and costs nearly three times the CPU), and with that its own cap, its parse errors and
+ * its batch limit no longer apply: they are here.
+ */
+import type { IncomingMessage } from 'node:http';
+import { jsonRpcError } from './json-rpc-error.ts';
+
+/** 1 MiB: the largest call is a caption track of some hundred kilobytes. */
+export const LARGEST_BODY_BYTES = 1024 * 1024;
+/** Messages in one batch (2025-03-26 only); the SDK's own limit. */
+const LARGEST_BATCH = 100;
+/** Deeper bodies are an attack on the parser: no tool takes more than a handful of levels. */
+const DEEPEST_NESTING = 64;
+
+export type BodyResult = { readonly body: unknown } | { readonly refusal: Response };
+
+const refused = (status: number, code: number, message: string): BodyResult => ({
+  refusal: jsonRpcError(status, code, message),
+});
+
+const TOO_LARGE = `Payload Too Large: at most ${LARGEST_BODY_BYTES} bytes`;
+
+/** Nesting depth of JSON text, counted outside of strings; stops at the limit. */
+function isTooDeep(bytes: Buffer): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (inString) {
+      if (byte === 0x5c) index += 1;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      depth += 1;
+      if (depth > DEEPEST_NESTING) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+  }
+  return false;
+}
+
+/** Rejects when the client goes away in the middle. */
+async function readBytes(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
+  if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY_BYTES) return 'too_large';
+  const chunks: Buffer[] = [];
+  let received = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    received += chunk.length;
+    if (received > LARGEST_BODY_BYTES) return 'too_large';
+    chunks.push(chunk);
+  }
+  const [first] = chunks;
+  return chunks.length === 1 && first ? first : Buffer.concat(chunks);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parse(bytes: Buffer): BodyResult {
+  if (isTooDeep(bytes)) return refused(400, -32600, `Invalid Request: nested too deeply`);
+  try {
+    const body: unknown = JSON.parse(utf8.decode(bytes));
+    if (Array.isArray(body) && body.length > LARGEST_BATCH) {
+      return refused(400, -32600, `Invalid Request: at most ${LARGEST_BATCH} messages in a batch`);
+    }
+    return { body };
+  } catch {
+    return refused(400, -32700, 'Parse error: the body is not valid JSON in UTF-8');
+  }
+}
+
+/** The parsed body, or the answer that refuses it. */
+export async function readJsonBody(incoming: IncomingMessage): Promise<BodyResult> {
+  const type = (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    return refused(415, -32000, 'Unsupported Media Type: Content-Type must be application/json');
+  }
+  const bytes = await readBytes(incoming);
+  if (bytes === 'too_large') return refused(413, -32000, TOO_LARGE);
+  return parse(bytes);
+}

@@ -1,0 +1,128 @@
+/**
+ * A tool is one declaration. Everything around it (argument check, spans, metrics, errors, the
+ * shape of the result) happens in `run-tool.ts`, at one place for all tools.
+ */
+import * as z from 'zod';
+
+/** The groups by which an operator shows tools (`TOOLSETS`). */
+export const TOOLSETS = ['read', 'ops'] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
+/** All four hints of MCP, none left to a default. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  /** Whether it talks to something beyond this server. */
+  readonly openWorldHint: boolean;
+}
+
+/** What a tool may know of the call it serves. */
+export interface ToolCall {
+  /** Aborted when the caller cancels or disconnects; honoured down to the upstream socket. */
+  readonly signal: AbortSignal;
+}
+
+export interface ToolDeclaration<I extends z.ZodObject, O extends z.ZodObject, D> {
+  /** snake_case, verb first. */
+  readonly name: string;
+  readonly title: string;
+  /** For a model that pays for every token: what it does, when to use it, what it costs. */
+  readonly description: string;
+  readonly toolset: Toolset;
+  readonly input: I;
+  /** The payload of success, without `success` itself. */
+  readonly output: O;
+  readonly annotations: ToolAnnotations;
+  /** Does the work; throws `ToolError` for what the caller should be told. */
+  run(args: z.output<I>, deps: D, call: ToolCall): Promise<z.input<O>>;
+  /** A short text of the same for clients that do not read structured content. */
+  render(payload: z.output<O>): string;
+}
+
+/** JSON Schema as MCP sends it: an object at the root. */
+export interface ObjectSchema {
+  readonly type: 'object';
+  readonly [key: string]: unknown;
+}
+
+/** A declaration with everything derived from it, ready to be listed and called. */
+export interface Tool<D> {
+  readonly name: string;
+  readonly toolset: Toolset;
+  /** The entry of `tools/list`. */
+  readonly definition: {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
+    readonly inputSchema: ObjectSchema;
+    readonly outputSchema: ObjectSchema;
+    readonly annotations: ToolAnnotations;
+  };
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  run(args: unknown, deps: D, call: ToolCall): Promise<Record<string, unknown>>;
+  render(payload: unknown): string;
+}
+
+const QUOTA_SCHEMA = z.object({
+  bucket: z.string(),
+  cost: z.int(),
+  remaining: z.int(),
+  reset_at: z.string(),
+});
+
+/** The fields of a failed result (`run-tool.ts` fills them). */
+const FAILURE = z.object({
+  success: z.boolean(),
+  error: z.string(),
+  message: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  retryable: z.boolean(),
+  retry_after_seconds: z.number(),
+  quota: QUOTA_SCHEMA,
+});
+
+function jsonSchemaOf(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return { ...rest, type: 'object' };
+}
+
+/**
+ * The published output schema: only `success` is required, every property of success and failure is
+ * declared. The official 1.x client checks `structuredContent` against it even when `isError` is
+ * set and throws a result away that does not fit; the strict success schema is checked by us.
+ */
+function publishedOutputSchema(output: z.ZodObject): ObjectSchema {
+  const failure = jsonSchemaOf(FAILURE, 'output')['properties'] as Record<string, unknown>;
+  const success = jsonSchemaOf(output, 'output')['properties'] as Record<string, unknown>;
+  return { type: 'object', properties: { ...failure, ...success }, required: ['success'] };
+}
+
+/** Turns a declaration into a tool; fails at start on a declaration that MCP could not carry. */
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject, D>(
+  declaration: ToolDeclaration<I, O, D>,
+): Tool<D> {
+  const { name, title, description, toolset, annotations } = declaration;
+  if (!/^[a-z][a-z0-9_]{2,63}$/.test(name)) throw new Error(`tool name not snake_case: ${name}`);
+  const input = declaration.input.strict();
+  const { output } = declaration;
+  return {
+    name,
+    toolset,
+    definition: {
+      name,
+      title,
+      description,
+      inputSchema: jsonSchemaOf(input, 'input'),
+      outputSchema: publishedOutputSchema(output),
+      annotations,
+    },
+    input,
+    output,
+    // The runner hands in what `input` and `output` have just parsed.
+    run: (args, deps, call) => declaration.run(args as z.output<I>, deps, call),
+    render: (payload) => declaration.render(payload as z.output<O>),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * The MCP server of one connection (stdio) or one request (HTTP), for both protocol eras.
+ *
+ * HTTP makes one per request, so it must cost next to nothing: the tool list is computed once, and
+ * the low-level `Server` is used, because `McpServer` converts every schema again for each instance
+ * (docs/adr/0001-mcp-sdk-lines.md).
+ */
+import {
+  type McpRequestContext,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from '@modelcontextprotocol/server';
+import type { McpInstrumentation, WatchOptions } from '../../otel/mcp/index.ts';
+import type { Tool } from './define-tool.ts';
+import type { ToolRunner } from './run-tool.ts';
+
+export interface McpServerOptions<D> {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  /** What a client's model is told about the server as a whole. */
+  readonly instructions: string;
+  readonly tools: readonly Tool<D>[];
+  readonly runTool: ToolRunner<D>;
+}
+
+export type McpServerFactory = (context?: McpRequestContext) => Server;
+
+/**
+ * Makes the factory that `createMcpHandler` and `serveStdio` call.
+ * @param watched set on HTTP, where each instance has a transport of its own; on stdio the one wire
+ *   transport is watched instead
+ */
+export function createMcpServerFactory<D>(
+  options: McpServerOptions<D>,
+  watched?: WatchOptions & { readonly instrumentation: McpInstrumentation },
+): McpServerFactory {
+  const { name, title, version, instructions, tools, runTool } = options;
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const listed = { tools: tools.map((tool) => tool.definition) };
+  const identity = { name, title, version };
+  const serverOptions = { capabilities: { tools: {} }, instructions };
+
+  return () => {
+    const server = new Server(identity, serverOptions);
+    server.setRequestHandler('tools/list', () => listed);
+    server.setRequestHandler('tools/call', (request, { mcpReq }) => {
+      const tool = byName.get(request.params.name);
+      if (!tool) {
+        const message = `Unknown tool; tools/list names the ${tools.length} that exist`;
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+      }
+      return runTool(tool, request.params.arguments, { signal: mcpReq.signal });
+    });
+    if (watched) {
+      const connect = server.connect.bind(server);
+      server.connect = async (transport) => {
+        await connect(transport);
+        watched.instrumentation.watch(transport, watched);
+      };
+    }
+    return server;
+  };
+}

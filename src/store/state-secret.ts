@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '../errors.ts';
+import { type Secret, createSecret } from '../secret.ts';
+
+const FILE = 'state-secret';
+const SECRET_BYTES = 32;
+
+/**
+ * The secret that signs cursors, made once in `DATA_DIR` with mode 0600, so that cursors outlive a
+ * restart. Two processes that start at once agree: the file is made exclusively, the loser reads it.
+ * @throws StartupError when the file can neither be made nor read
+ */
+export function loadStateSecret(dataDir: string): Secret {
+  const path = join(dataDir, FILE);
+  try {
+    const made = randomBytes(SECRET_BYTES).toString('base64url');
+    writeFileSync(path, made, { mode: 0o600, flag: 'wx' });
+    return createSecret(made);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new StartupError(`DATA_DIR: cannot write ${path}; choose a folder that can be written`, {
+        cause: error,
+      });
+    }
+  }
+  const kept = readFileSync(path, 'utf8').trim();
+  if (kept.length < SECRET_BYTES) {
+    throw new StartupError(`DATA_DIR: ${path} is damaged; delete it (cursors given out end with it)`);
+  }
+  return createSecret(kept);
+}

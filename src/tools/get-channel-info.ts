@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { defineTool } from '../mcp/define-tool.ts';
+import { parseChannelRef } from '../youtube/ids.ts';
+import type { ToolDeps } from './deps.ts';
+import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { channelInfo } from './shapes.ts';
+
+const UNTRUSTED = ['channel.title', 'channel.description', 'channel.handle'];
+
+export const getChannelInfo = defineTool({
+  name: 'get_channel_info',
+  title: 'Channel details',
+  description:
+    'Title, description and figures of a channel. Costs 1 of the default bucket, cached for an hour. Hidden figures are null.',
+  toolset: 'read',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z.object({
+    channel_id: z.string().min(1).max(300).describe('UC… id, @handle, or a channel URL'),
+  }),
+  output: z.object({ channel: channelInfo, untrusted_fields: untrustedFields, ...provenance }),
+  async run({ channel_id }, { youtube }: ToolDeps, { signal }) {
+    const read = await youtube.channel(parseChannelRef(channel_id), { signal });
+    return { channel: read.data, untrusted_fields: UNTRUSTED, ...provenanceOf(read) };
+  },
+  render(payload) {
+    const { title, url, subscriber_count, video_count, description } = payload.channel;
+    const figures = `${subscriber_count ?? 'hidden'} subscribers, ${video_count ?? 'unknown'} videos`;
+    return [`${title} · ${url}`, figures, description, renderProvenance(payload)].join('\n');
+  },
+});

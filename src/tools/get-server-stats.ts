@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { defineTool } from '../mcp/define-tool.ts';
+import type { ToolDeps } from './deps.ts';
+
+const section = z.record(z.string(), z.unknown());
+
+export const getServerStats = defineTool({
+  name: 'get_server_stats',
+  title: 'Server statistics',
+  description:
+    'One overview of this server: cache, quota, configuration (without secrets), security, telemetry. Costs no quota.',
+  toolset: 'ops',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  input: z.object({}),
+  output: z.object({
+    cache: section,
+    rate_limits: section,
+    quota: section,
+    config: section,
+    security: section,
+    oauth_status: section,
+    telemetry: section,
+  }),
+  async run(_args, { stats }: ToolDeps) {
+    return stats();
+  },
+  render: (payload) =>
+    Object.entries(payload)
+      .map(([name, figures]) => `${name}: ${JSON.stringify(figures)}`)
+      .join('\n'),
+});

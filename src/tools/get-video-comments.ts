@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { defineTool } from '../mcp/define-tool.ts';
+import { parseVideoId } from '../youtube/ids.ts';
+import type { ToolDeps } from './deps.ts';
+import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { commentThread } from './shapes.ts';
+
+const UNTRUSTED = [
+  'comments[].text',
+  'comments[].author',
+  'comments[].replies[].text',
+  'comments[].replies[].author',
+];
+
+export const getVideoComments = defineTool({
+  name: 'get_video_comments',
+  title: 'Video comments',
+  description:
+    'Comments of a video with their replies. Costs 1 of the default bucket a page, and 1 for each long thread whose replies are read whole; cached for 30 minutes. include_replies=false is the cheapest.',
+  toolset: 'read',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z.object({
+    video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
+    max_results: z.int().min(1).max(100).default(100).describe('threads on a page'),
+    include_replies: z.boolean().default(true),
+    order: z.enum(['relevance', 'time']).default('relevance'),
+    search_terms: z.string().trim().min(1).max(200).optional(),
+    cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+  }),
+  output: z.object({
+    video_id: z.string(),
+    comments: z.array(commentThread).readonly(),
+    next_cursor: z.string().nullable(),
+    untrusted_fields: untrustedFields,
+    ...provenance,
+  }),
+  async run(args, { youtube, cursors }: ToolDeps, { signal }) {
+    const videoId = parseVideoId(args.video_url);
+    const state =
+      args.cursor === undefined ? {} : cursors.decode('get_video_comments', args, args.cursor);
+    const read = await youtube.comments(
+      {
+        videoId,
+        maxResults: args.max_results,
+        order: args.order,
+        includeReplies: args.include_replies,
+        ...(args.search_terms === undefined ? {} : { searchTerms: args.search_terms }),
+        ...(typeof state['page'] === 'string' ? { pageToken: state['page'] } : {}),
+      },
+      { signal },
+    );
+    const { items, next_page_token } = read.data;
+    return {
+      video_id: videoId,
+      comments: items,
+      next_cursor:
+        next_page_token === null
+          ? null
+          : cursors.encode('get_video_comments', args, { page: next_page_token }),
+      untrusted_fields: UNTRUSTED,
+      ...provenanceOf(read),
+    };
+  },
+  render(payload) {
+    const lines = payload.comments.flatMap((thread) => [
+      `${thread.author} (${thread.like_count} likes): ${thread.text}`,
+      ...thread.replies.map((reply) => `  ↳ ${reply.author}: ${reply.text}`),
+      ...(thread.reply_count > thread.replies.length
+        ? [`  (${thread.reply_count - thread.replies.length} more replies not read)`]
+        : []),
+    ]);
+    const more = payload.next_cursor === null ? [] : ['More with next_cursor.'];
+    return [...(lines.length > 0 ? lines : ['No comments.']), ...more, renderProvenance(payload)].join('\n');
+  },
+});

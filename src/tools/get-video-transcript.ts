@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { ToolError } from '../errors.ts';
+import { type CursorState } from '../mcp/cursor.ts';
+import { defineTool } from '../mcp/define-tool.ts';
+import { parseVideoId } from '../youtube/ids.ts';
+import type { ToolDeps } from './deps.ts';
+import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { TRANSCRIPT_FORMATS, cutPage, selectWindow } from './transcript-page.ts';
+
+const UNTRUSTED = ['text', 'segments[].text', 'title'];
+
+const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'expected a BCP 47 code such as en or pt-BR');
+
+const segment = z.object({
+  start_seconds: z.number(),
+  duration_seconds: z.number(),
+  text: z.string(),
+});
+
+const track = z.object({ language: z.string(), name: z.string(), kind: z.string() });
+
+/** The segment at which a page begins; a transcript that changed since makes the cursor void. */
+function beginningOf(state: CursorState, total: number): number {
+  const { from, of } = state;
+  if (typeof from === 'number' && of === total && from < total) return from;
+  throw new ToolError(
+    'invalid_input',
+    'cursor: the transcript has changed since this cursor was given. Leave cursor out to start over.',
+    { reason: 'invalid_cursor' },
+  );
+}
+
+export const getVideoTranscript = defineTool({
+  name: 'get_video_transcript',
+  title: 'Video transcript',
+  description:
+    'What is said in a video, from its captions. Costs no quota, cached for 7 days. Long ones come in pages: go on with next_cursor, or ask for a window of seconds.',
+  toolset: 'read',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z
+    .object({
+      video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
+      language: z
+        .union([language, z.array(language).min(1).max(10)])
+        .default('en')
+        .describe('one code, or several with the best first'),
+      format: z.enum(TRANSCRIPT_FORMATS).default('text'),
+      start_seconds: z.number().min(0).max(1_000_000).optional(),
+      end_seconds: z.number().min(0).max(1_000_000).optional(),
+      max_chars: z.int().min(200).max(200_000).default(20_000),
+      cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+      include_timestamps: z.boolean().default(false).describe('for format=text'),
+      prefer: z.enum(['manual', 'generated']).default('manual'),
+    }),
+  output: z.object({
+    video_id: z.string(),
+    title: z.string().nullable(),
+    language: z.string(),
+    language_name: z.string(),
+    kind: z.enum(['manual', 'generated']),
+    language_match: z.enum(['exact', 'base']),
+    format: z.enum(TRANSCRIPT_FORMATS),
+    text: z.string().optional(),
+    segments: z.array(segment).readonly().optional(),
+    total_segments: z.int().describe('in the video, or in the window asked for'),
+    next_cursor: z.string().nullable(),
+    available_tracks: z.array(track).readonly(),
+    untrusted_fields: untrustedFields,
+    ...provenance,
+  }),
+  async run(args, { youtube, cursors }: ToolDeps, { signal }) {
+    const videoId = parseVideoId(args.video_url);
+    const { start_seconds = 0, end_seconds = Infinity } = args;
+    if (end_seconds <= start_seconds) {
+      throw new ToolError('invalid_input', 'end_seconds: expected more than start_seconds.', {
+        reason: 'invalid_arguments',
+      });
+    }
+    const state =
+      args.cursor === undefined
+        ? undefined
+        : cursors.decode('get_video_transcript', args, args.cursor);
+    const languages = typeof args.language === 'string' ? [args.language] : args.language;
+    const read = await youtube.transcript({ videoId, languages, prefer: args.prefer }, { signal });
+    const { data } = read;
+    const window = selectWindow(data.segments, start_seconds, end_seconds);
+    const page = cutPage(window, state ? beginningOf(state, window.length) : 0, args.format, {
+      maxChars: args.max_chars,
+      withTimestamps: args.include_timestamps,
+    });
+    return {
+      video_id: data.video_id,
+      title: data.title,
+      language: data.language,
+      language_name: data.language_name,
+      kind: data.kind,
+      language_match: data.language_match,
+      format: args.format,
+      ...(args.format === 'segments' ? { segments: page.segments } : { text: page.text }),
+      total_segments: window.length,
+      next_cursor:
+        page.next === undefined
+          ? null
+          : cursors.encode('get_video_transcript', args, { from: page.next, of: window.length }),
+      available_tracks: data.available_tracks,
+      untrusted_fields: UNTRUSTED,
+      ...provenanceOf(read),
+    };
+  },
+  render(payload) {
+    const head = `${payload.title ?? payload.video_id} (${payload.language_name}, ${payload.kind})`;
+    const body =
+      payload.text ?? (payload.segments ?? []).map(({ text }) => text.replaceAll('\n', ' ')).join(' ');
+    const more = payload.next_cursor === null ? [] : ['(more with next_cursor)'];
+    return [head, body, ...more, renderProvenance(payload)].join('\n');
+  },
+});

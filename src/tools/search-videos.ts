@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { defineTool } from '../mcp/define-tool.ts';
+import type { ToolDeps } from './deps.ts';
+import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { searchHit } from './shapes.ts';
+
+/** The words of the system this reimplements, beside YouTube's own. */
+const ORDERS = {
+  relevance: 'relevance',
+  date: 'date',
+  viewCount: 'viewCount',
+  rating: 'rating',
+  title: 'title',
+  views: 'viewCount',
+  popular: 'viewCount',
+  recent: 'date',
+  newest: 'date',
+  top: 'rating',
+} as const;
+
+type OrderWord = keyof typeof ORDERS;
+
+const UNTRUSTED = ['videos[].title', 'videos[].description', 'videos[].channel_title'];
+
+export const searchVideos = defineTool({
+  name: 'search_videos',
+  title: 'Search videos',
+  description:
+    'Finds videos by words. Costs 1 of the search bucket (100 a day), cached for 10 minutes: prefer one precise query. For one video that is known use get_video_info, which draws on the larger default bucket.',
+  toolset: 'read',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z.object({
+    query: z.string().trim().min(1).max(500),
+    max_results: z.int().min(1).max(50).default(10),
+    order: z.enum(Object.keys(ORDERS) as [OrderWord, ...OrderWord[]]).default('relevance'),
+    cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+    channel_id: z
+      .string()
+      .regex(/^UC[\w-]{22}$/, 'expected a channel id (UC…)')
+      .optional(),
+    published_after: z.iso.datetime({ offset: true }).optional(),
+    published_before: z.iso.datetime({ offset: true }).optional(),
+    duration: z.enum(['any', 'short', 'medium', 'long']).optional(),
+    region_code: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'expected two capital letters such as US')
+      .optional(),
+    relevance_language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z]{2,8})?$/, 'expected a language code such as en')
+      .optional(),
+    event_type: z.enum(['completed', 'live', 'upcoming']).optional(),
+    safe_search: z.enum(['moderate', 'none', 'strict']).optional(),
+  }),
+  output: z.object({
+    videos: z.array(searchHit).readonly(),
+    total_results: z.int().nullable().describe("YouTube's estimate"),
+    next_cursor: z.string().nullable(),
+    untrusted_fields: untrustedFields,
+    ...provenance,
+  }),
+  async run(args, { youtube, cursors }: ToolDeps, { signal }) {
+    const state = args.cursor === undefined ? {} : cursors.decode('search_videos', args, args.cursor);
+    const read = await youtube.searchVideos(
+      {
+        query: args.query,
+        maxResults: args.max_results,
+        order: ORDERS[args.order],
+        ...(typeof state['page'] === 'string' ? { pageToken: state['page'] } : {}),
+        ...(args.channel_id ? { channelId: args.channel_id } : {}),
+        ...(args.published_after ? { publishedAfter: args.published_after } : {}),
+        ...(args.published_before ? { publishedBefore: args.published_before } : {}),
+        ...(args.duration ? { videoDuration: args.duration } : {}),
+        ...(args.region_code ? { regionCode: args.region_code } : {}),
+        ...(args.relevance_language ? { relevanceLanguage: args.relevance_language } : {}),
+        ...(args.event_type ? { eventType: args.event_type } : {}),
+        ...(args.safe_search ? { safeSearch: args.safe_search } : {}),
+      },
+      { signal },
+    );
+    const { items, total_results, next_page_token } = read.data;
+    return {
+      videos: items,
+      total_results,
+      next_cursor:
+        next_page_token === null
+          ? null
+          : cursors.encode('search_videos', args, { page: next_page_token }),
+      untrusted_fields: UNTRUSTED,
+      ...provenanceOf(read),
+    };
+  },
+  render(payload) {
+    const lines = payload.videos.map(
+      ({ title, channel_title, url, published_at }, index) =>
+        `${index + 1}. ${title} · ${channel_title} · ${published_at.slice(0, 10)} · ${url}`,
+    );
+    const more = payload.next_cursor === null ? [] : ['More with next_cursor.'];
+    return [...(lines.length > 0 ? lines : ['No video found.']), ...more, renderProvenance(payload)].join('\n');
+  },
+});

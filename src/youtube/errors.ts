@@ -1,0 +1,144 @@
+import { type QuotaFigure, type ToolErrorOptions, ToolError } from '../errors.ts';
+import {
+  BACKEND,
+  BAD_BODY,
+  BY_REASON,
+  BY_STATUS,
+  KEY_INVALID,
+  NO_KEY,
+  QUOTA,
+  RATE,
+  SLOW,
+  type ApiErrorRule,
+} from './api-error-rules.ts';
+import { stripHtml } from './html-text.ts';
+
+/** What the caller of the API knows and the body does not say. */
+export interface ApiErrorContext {
+  /** E.g. `videos.list`; names the call in messages. */
+  readonly method: string;
+  readonly quota?: QuotaFigure;
+  /** The `Retry-After` header, in either of its forms. */
+  readonly retryAfter?: string | null;
+  /** The clock, for a `Retry-After` that is a date. Milliseconds since the Unix epoch. */
+  readonly now?: number;
+}
+
+/** Longest piece of YouTube's own text that is handed on, in characters. */
+const MAX_UPSTREAM_TEXT = 200;
+
+/**
+ * What a failed answer of the Data API means for the caller. Pure.
+ *
+ * `body` is the parsed JSON, or the text when it was none. The message is ours; YouTube's own text
+ * follows in quotation marks, without HTML, without keys, at most 200 characters.
+ */
+export function mapApiError(status: number, body: unknown, context: ApiErrorContext): ToolError {
+  const facts = readFacts(body);
+  const rule = ruleFor(status, facts);
+  const isDaily = rule.code === 'quota_exhausted';
+  const retryAfterSeconds = isDaily ? undefined : retryAfter(facts, context);
+  const resetAt = isDaily && context.quota ? ` It resets at ${context.quota.reset_at}.` : '';
+  const said = facts.message === '' ? '' : ` YouTube says: "${facts.message}"`;
+  const options: ToolErrorOptions = {
+    reason: rule.reason ?? rule.code,
+    ...(rule.retryable === undefined ? {} : { retryable: rule.retryable }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(context.quota ? { quota: context.quota } : {}),
+    // It is this server that asked too fast, whoever called it.
+    ...(rule.code === 'rate_limited' ? { callerFault: false } : {}),
+    cause: new Error(
+      `${context.method} answered HTTP ${String(status)} ${facts.reasons[0] ?? ''}`.trim(),
+    ),
+  };
+  return new ToolError(rule.code, `${rule.text}${resetAt}${said}`, options);
+}
+
+function ruleFor(status: number, facts: ErrorFacts): ApiErrorRule {
+  const reason = facts.reasons.find((candidate) => Object.hasOwn(BY_REASON, candidate));
+  const rule = reason === undefined ? undefined : BY_REASON[reason];
+  if (rule === RATE || (rule === undefined && status === 429)) return facts.isDaily ? QUOTA : RATE;
+  if (rule !== undefined) return rule;
+  if (status === 504 || status === 408) return SLOW;
+  if (status >= 500) return BACKEND;
+  // A 403 page of HTML comes from a front end or a proxy and says nothing about the item.
+  if (!facts.isApiError && status !== 401) return BAD_BODY;
+  if (/API key (not valid|expired)/i.test(facts.message)) return KEY_INVALID;
+  if (/unregistered callers/i.test(facts.message)) return NO_KEY;
+  return BY_STATUS[status] ?? BAD_BODY;
+}
+
+interface ErrorFacts {
+  readonly isApiError: boolean;
+  /** Most telling first: the reasons of `errors[]`, of `details[]`, then the status. */
+  readonly reasons: readonly string[];
+  readonly message: string;
+  readonly isDaily: boolean;
+  /** `RetryInfo.retryDelay` in seconds. */
+  readonly retryDelaySeconds: number | undefined;
+}
+
+function readFacts(body: unknown): ErrorFacts {
+  const error = asRecord(asRecord(body)?.['error']);
+  const details = asList(error?.['details']);
+  const rawMessage = asText(error?.['message']);
+  return {
+    isApiError: error !== undefined,
+    reasons: [
+      ...asList(error?.['errors']).map((entry) => asText(entry['reason'])),
+      ...details.map((entry) => asText(entry['reason'])),
+      asText(error?.['status']),
+    ].filter((reason) => reason !== ''),
+    message: cleanText(rawMessage),
+    isDaily: isDailyLimit(details, rawMessage),
+    retryDelaySeconds: details
+      .map((entry) => /^(\d{1,9}(?:\.\d{1,9})?)s$/.exec(asText(entry['retryDelay']))?.[1])
+      .filter((delay) => delay !== undefined)
+      .map(Number)[0],
+  };
+}
+
+/** The search and upload buckets answer 429 both for a day and for a minute: only the details tell. */
+function isDailyLimit(details: readonly Record<string, unknown>[], message: string): boolean {
+  for (const entry of details) {
+    const metadata = asRecord(entry['metadata']);
+    const unit = asText(metadata?.['quota_unit']);
+    const limit = asText(metadata?.['quota_limit']);
+    if (unit !== '') return unit.startsWith('1/d/');
+    if (limit !== '') return limit.endsWith('PerDayPerProject');
+  }
+  return /\bper day\b/i.test(message);
+}
+
+function retryAfter(facts: ErrorFacts, context: ApiErrorContext): number | undefined {
+  const header = context.retryAfter?.trim() ?? '';
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  const date = header === '' ? Number.NaN : Date.parse(header);
+  if (!Number.isNaN(date))
+    return Math.max(0, Math.ceil((date - (context.now ?? Date.now())) / 1000));
+  return facts.retryDelaySeconds === undefined ? undefined : Math.ceil(facts.retryDelaySeconds);
+}
+
+function cleanText(html: string): string {
+  const text = stripHtml(html.slice(0, 4 * MAX_UPSTREAM_TEXT))
+    .replace(/AIza[\w-]{10,}/g, '[key]')
+    .replace(/\b(key|access_token)=[^\s&"']+/gi, '$1=[redacted]');
+  return text.length <= MAX_UPSTREAM_TEXT
+    ? text
+    : `${text.slice(0, MAX_UPSTREAM_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
+}
+
+function asList(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(asRecord).filter((entry) => entry !== undefined);
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,156 @@
+/** From the resources of the Data API to our shapes. Nothing here throws for a missing field. */
+import type { youtube_v3 } from '@googleapis/youtube';
+import { unescapeHtml } from './html-text.ts';
+import {
+  LIVE_STATUSES,
+  type ChannelInfo,
+  type Comment,
+  type CommentThread,
+  type LiveStatus,
+  type SearchHit,
+  type SearchKind,
+  type VideoInfo,
+} from './shapes.ts';
+
+const SITE = 'https://www.youtube.com';
+
+/** Largest first; a larger one than `high` is of no use to a model. */
+const THUMBNAIL_SIZES = ['high', 'medium', 'default'] as const;
+
+/** A `Video` of `videos.list` with snippet, contentDetails, statistics and status. */
+export function parseVideo(video: youtube_v3.Schema$Video): VideoInfo {
+  const { snippet, contentDetails, statistics } = video;
+  const id = video.id ?? '';
+  const liveStatus = parseLiveStatus(snippet?.liveBroadcastContent);
+  return {
+    video_id: id,
+    title: snippet?.title ?? '',
+    description: snippet?.description ?? '',
+    channel_id: snippet?.channelId ?? '',
+    channel_title: snippet?.channelTitle ?? '',
+    published_at: snippet?.publishedAt ?? '',
+    duration: contentDetails?.duration ?? null,
+    duration_seconds: liveStatus === 'none' ? parseIsoDuration(contentDetails?.duration) : null,
+    view_count: parseCount(statistics?.viewCount),
+    like_count: parseCount(statistics?.likeCount),
+    comment_count: parseCount(statistics?.commentCount),
+    tags: snippet?.tags ?? [],
+    category_id: snippet?.categoryId ?? null,
+    language: snippet?.defaultAudioLanguage ?? snippet?.defaultLanguage ?? null,
+    live_status: liveStatus,
+    captions_available: contentDetails?.caption === 'true',
+    privacy_status: video.status?.privacyStatus ?? null,
+    thumbnail_url: parseThumbnail(snippet?.thumbnails),
+    url: `${SITE}/watch?v=${id}`,
+  };
+}
+
+/** A `Channel` of `channels.list` with snippet, statistics and contentDetails. */
+export function parseChannel(channel: youtube_v3.Schema$Channel): ChannelInfo {
+  const { snippet, statistics } = channel;
+  const id = channel.id ?? '';
+  const customUrl = snippet?.customUrl ?? '';
+  const isHidden = statistics?.hiddenSubscriberCount === true;
+  return {
+    channel_id: id,
+    title: snippet?.title ?? '',
+    handle: customUrl.startsWith('@') ? customUrl : null,
+    description: snippet?.description ?? '',
+    published_at: snippet?.publishedAt ?? '',
+    country: snippet?.country ?? null,
+    subscriber_count: isHidden ? null : parseCount(statistics?.subscriberCount),
+    view_count: parseCount(statistics?.viewCount),
+    video_count: parseCount(statistics?.videoCount),
+    uploads_playlist_id: channel.contentDetails?.relatedPlaylists?.uploads ?? null,
+    thumbnail_url: parseThumbnail(snippet?.thumbnails),
+    url: `${SITE}/channel/${id}`,
+  };
+}
+
+/** A result of `search.list`; undefined for a kind that we do not know. Its texts arrive escaped. */
+export function parseSearchHit(result: youtube_v3.Schema$SearchResult): SearchHit | undefined {
+  const target = parseTarget(result.id);
+  if (!target) return undefined;
+  const { snippet } = result;
+  return {
+    ...target,
+    title: unescapeHtml(snippet?.title ?? ''),
+    description: unescapeHtml(snippet?.description ?? ''),
+    channel_id: snippet?.channelId ?? '',
+    channel_title: unescapeHtml(snippet?.channelTitle ?? ''),
+    published_at: snippet?.publishedAt ?? '',
+    live_status: parseLiveStatus(snippet?.liveBroadcastContent),
+    thumbnail_url: parseThumbnail(snippet?.thumbnails),
+  };
+}
+
+/** A `Comment` that was asked for with `textFormat=plainText`. */
+export function parseComment(comment: youtube_v3.Schema$Comment): Comment {
+  const { snippet } = comment;
+  const parentId = snippet?.parentId ?? null;
+  const publishedAt = snippet?.publishedAt ?? '';
+  return {
+    comment_id: comment.id ?? '',
+    parent_id: parentId,
+    is_reply: parentId !== null,
+    author: snippet?.authorDisplayName ?? '',
+    author_channel_id: snippet?.authorChannelId?.value ?? null,
+    text: snippet?.textDisplay ?? snippet?.textOriginal ?? '',
+    like_count: snippet?.likeCount ?? 0,
+    published_at: publishedAt,
+    updated_at: snippet?.updatedAt ?? publishedAt,
+  };
+}
+
+/** A thread with the few replies that YouTube sends along; undefined when it holds no comment. */
+export function parseThread(thread: youtube_v3.Schema$CommentThread): CommentThread | undefined {
+  const top = thread.snippet?.topLevelComment;
+  if (!top) return undefined;
+  const replyCount = thread.snippet?.totalReplyCount ?? 0;
+  const replies = (thread.replies?.comments ?? []).map(parseComment);
+  return {
+    ...parseComment(top),
+    reply_count: replyCount,
+    replies_complete: replies.length >= replyCount,
+    replies,
+  };
+}
+
+/** Seconds of an ISO 8601 duration of days, hours, minutes and seconds; null for anything else. */
+export function parseIsoDuration(duration: string | null | undefined): number | null {
+  const match = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
+    duration ?? '',
+  );
+  if (!match) return null;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds;
+}
+
+/** YouTube writes counts as strings, and leaves a hidden one out. */
+function parseCount(count: string | null | undefined): number | null {
+  return typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : null;
+}
+
+function parseLiveStatus(status: string | null | undefined): LiveStatus {
+  return LIVE_STATUSES.find((known) => known === status) ?? 'none';
+}
+
+function parseThumbnail(thumbnails: youtube_v3.Schema$ThumbnailDetails | undefined): string | null {
+  const size = THUMBNAIL_SIZES.find((candidate) => thumbnails?.[candidate]?.url);
+  return (size && thumbnails?.[size]?.url) ?? null;
+}
+
+function parseTarget(
+  id: youtube_v3.Schema$ResourceId | undefined,
+): { kind: SearchKind; id: string; url: string } | undefined {
+  if (id?.videoId) return { kind: 'video', id: id.videoId, url: `${SITE}/watch?v=${id.videoId}` };
+  if (id?.channelId) {
+    return { kind: 'channel', id: id.channelId, url: `${SITE}/channel/${id.channelId}` };
+  }
+  if (id?.playlistId) {
+    return { kind: 'playlist', id: id.playlistId, url: `${SITE}/playlist?list=${id.playlistId}` };
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import type { UpstreamFetch } from '../upstream-fetch.ts';
+import { askFor, type Parsed, readAnswer } from './answer-outcome.ts';
+import { parseJson3 } from './parse-json3.ts';
+import { parseTimedXml } from './parse-timed-xml.ts';
+import type { CaptionTrack } from './player-outcome.ts';
+import type { Segment, TranscriptFailure } from './transcript.ts';
+
+/** The only hosts whose caption URLs are followed; a URL in an answer is a stranger's word. */
+const CAPTION_HOSTS: ReadonlySet<string> = new Set(['www.youtube.com', 'youtube.com']);
+const CAPTION_PATH = '/api/timedtext';
+
+/** The body of one track; `po_token_required` when YouTube gives it only to its own players. */
+export async function readTrack(
+  track: CaptionTrack,
+  {
+    origin,
+    fetch,
+    signal,
+  }: { readonly origin: string; readonly fetch: UpstreamFetch; readonly signal: AbortSignal },
+): Promise<Parsed<readonly Segment[]> | TranscriptFailure> {
+  const url = toCaptionUrl(track.url, origin);
+  if (!url) return { outcome: 'upstream_changed', detail: 'a caption URL elsewhere' };
+  const answer = await askFor(signal, async () => {
+    const response = await fetch(url, { signal });
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, text: await response.text(), retryAfter };
+  });
+  if ('outcome' in answer) return answer;
+  // 200 with nothing in it is how YouTube asks for a proof-of-origin token.
+  if (answer.text === '') return { outcome: 'po_token_required' };
+  return readAnswer(answer.text, parseCaptions);
+}
+
+/** json3 is asked for; a caption host that does not know it answers in XML. */
+function parseCaptions(text: string): readonly Segment[] {
+  return text.trimStart().startsWith('<') ? parseTimedXml(text) : parseJson3(text);
+}
+
+/** The URL to fetch, on the configured origin; undefined for one that is not YouTube's. */
+function toCaptionUrl(baseUrl: string, origin: string): URL | undefined {
+  // Some clients write it without a host.
+  const signed = URL.canParse(baseUrl, 'https://www.youtube.com')
+    ? new URL(baseUrl, 'https://www.youtube.com')
+    : undefined;
+  const isAllowed =
+    signed?.protocol === 'https:' &&
+    signed.port === '' &&
+    CAPTION_HOSTS.has(signed.hostname) &&
+    signed.pathname === CAPTION_PATH;
+  if (!signed || !isAllowed) return undefined;
+  const url = new URL(signed.pathname + signed.search, origin);
+  url.searchParams.set('fmt', 'json3');
+  return url;
+}

@@ -1,0 +1,91 @@
+/** What every source of transcripts is asked and what it answers. */
+
+export const TRANSCRIPT_OUTCOMES = [
+  'ok',
+  'not_found',
+  'private',
+  'age_restricted',
+  'no_captions',
+  'language_unavailable',
+  'ip_blocked',
+  'po_token_required',
+  'rate_limited',
+  'consent_required',
+  'upstream_changed',
+  'timeout',
+  'network',
+] as const;
+
+export type TranscriptOutcome = (typeof TRANSCRIPT_OUTCOMES)[number];
+
+export type TranscriptSourceName = 'innertube' | 'official';
+
+/** `generated` is speech recognition. */
+export type TrackKind = 'manual' | 'generated';
+
+export interface Segment {
+  /** Since the beginning of the video. */
+  readonly start_seconds: number;
+  /** 0 when not told; the next segment may begin before this one ends. */
+  readonly duration_seconds: number;
+  /** As YouTube sent it, line breaks and blanks at its ends included. */
+  readonly text: string;
+}
+
+export interface AvailableTrack {
+  /** BCP 47 as YouTube writes it (`iw` for Hebrew, `en-GB`). */
+  readonly language: string;
+  readonly name: string;
+  readonly kind: TrackKind;
+}
+
+export interface TranscriptRequest {
+  readonly videoId: string;
+  /** BCP 47, best first; at least one. */
+  readonly languages: readonly string[];
+  /** Which kind is taken when a language has both; `manual` unless told otherwise. */
+  readonly prefer: TrackKind;
+}
+
+export interface Transcript {
+  readonly video_id: string;
+  /** null when the answer did not say. */
+  readonly title: string | null;
+  readonly language: string;
+  readonly language_name: string;
+  readonly kind: TrackKind;
+  /** The one of the languages asked for that this track answers. */
+  readonly requested_language: string;
+  /** `base`: only the language agrees, not the region or script (`en` for `en-US`). */
+  readonly language_match: 'exact' | 'base';
+  readonly segments: readonly Segment[];
+  readonly available_tracks: readonly AvailableTrack[];
+  readonly source: TranscriptSourceName;
+}
+
+export interface TranscriptFailure {
+  readonly outcome: Exclude<TranscriptOutcome, 'ok'>;
+  /** What YouTube said, or what was missing, for the message; plain text, short. */
+  readonly detail?: string;
+  /** With `language_unavailable`: what there is instead. */
+  readonly available?: readonly AvailableTrack[];
+  readonly retryAfterSeconds?: number;
+  /** The error behind it, for the log. */
+  readonly cause?: unknown;
+}
+
+export type TranscriptResult =
+  | { readonly outcome: 'ok'; readonly transcript: Transcript }
+  | TranscriptFailure;
+
+export interface SourceContext {
+  readonly signal: AbortSignal;
+  /** Called for every attempt, e.g. each client that was tried, with what came of it. */
+  readonly onAttempt: (outcome: TranscriptOutcome) => void;
+}
+
+/** Resolves with a typed outcome; throws only when the signal aborts or the set-up is wrong. */
+export interface TranscriptSource {
+  readonly name: TranscriptSourceName;
+  read(request: TranscriptRequest, ctx: SourceContext): Promise<TranscriptResult>;
+}

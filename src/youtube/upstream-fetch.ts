@@ -1,0 +1,215 @@
+import { context } from '@opentelemetry/api';
+import { NO_PROPAGATION_KEY } from '../../otel/attributes.ts';
+import { ToolError } from '../errors.ts';
+
+/** 20 MiB: far above the largest answer seen (a three-hour transcript is about 2 MiB). */
+const DEFAULT_MAX_BYTES = 20 * 1024 * 1024;
+
+/** Statuses whose answer has no body by definition (https://fetch.spec.whatwg.org/#null-body-status). */
+const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Codes of failures before the first byte of a request: name resolution, connecting, TLS. */
+const BEFORE_SENDING =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+/** Codes of zlib and brotli: the body is not what its Content-Encoding says. */
+const BAD_ENCODING = /^(Z_\w+|ERR_(_ERROR_|PADDING_|BROTLI_|ZSTD_|ZLIB_)\w*)$/;
+
+export interface UpstreamFetchOptions {
+  /** Exact origins (`https://www.youtube.com`); anything else is refused before a socket is opened. */
+  readonly allowedOrigins: readonly string[];
+  /** Deadline of one request in milliseconds, its body included. */
+  readonly timeoutMs: number;
+  /** Largest body in bytes, counted after decompression. Default 20 MiB. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * As the global `fetch`, but every way of failing is a `ToolError`: `timeout`, or `unavailable` with
+ * the reason `network`, `redirect`, `too_large`, `bad_body` or `origin_refused`. When the caller's
+ * signal aborts, its own reason is thrown. The body is read whole before the promise resolves, so
+ * the deadline and the cap bind it too.
+ */
+export type UpstreamFetch = (
+  input: string | URL | Request,
+  init?: RequestInit,
+) => Promise<Response>;
+
+/** What a redirect that was not followed pointed at; the cause of the `redirect` error. */
+class RedirectRefused extends Error {
+  override readonly name = 'RedirectRefused';
+  readonly host: string;
+
+  constructor(status: number, host: string) {
+    super(`HTTP ${String(status)} to ${host === '' ? 'nowhere' : host}`);
+    this.host = host;
+  }
+}
+
+/**
+ * The one door to YouTube. Deadline, abort, origin allow-list, size cap, no redirects, no trace
+ * context to strangers. Retries, the breaker and proxies belong into `send` of this file.
+ */
+export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetch {
+  const allowedOrigins = new Set(options.allowedOrigins);
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+
+  return async function upstreamFetch(input, init = {}) {
+    const url = new URL(urlOf(input));
+    if (!allowedOrigins.has(url.origin)) throw originRefused(url.origin);
+
+    const request = typeof input === 'string' || input instanceof URL ? undefined : input;
+    const callers = [init.signal, request?.signal].filter(
+      (signal) => signal instanceof AbortSignal,
+    );
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(timedOut(options.timeoutMs)), options.timeoutMs);
+    const signal = AbortSignal.any([deadline.signal, ...callers]);
+    try {
+      signal.throwIfAborted();
+      const body = init.body ?? (request?.body ? await request.arrayBuffer() : null);
+      return await send(url, {
+        method: init.method ?? request?.method ?? 'GET',
+        headers: init.headers ?? request?.headers ?? {},
+        body,
+        ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
+        signal,
+      });
+    } catch (error) {
+      // An abort arrives in many disguises (gaxios wraps it, undici says "terminated"): ask the signal.
+      signal.throwIfAborted();
+      throw classify(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  async function send(url: URL, init: RequestInit): Promise<Response> {
+    const untraced = context.active().setValue(NO_PROPAGATION_KEY, true);
+    const response = await context.with(untraced, () =>
+      fetch(url, { ...init, redirect: 'manual' }),
+    );
+    if (response.status >= 300 && response.status < 400 && response.status !== 304) {
+      await response.body?.cancel();
+      throw redirected(response, url);
+    }
+    const bytes = await readCapped(response, maxBytes);
+    const headers = new Headers(response.headers);
+    // They describe the bytes on the wire, not the decoded ones that are handed on.
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+    return new Response(NULL_BODY_STATUSES.has(response.status) ? null : bytes, {
+      status: response.status,
+      headers,
+    });
+  }
+}
+
+/**
+ * Whether a failed request certainly sent nothing, so that its quota may be given back: refused
+ * here, name not resolved, no connection, no TLS. A timeout or a reset counts as sent.
+ */
+export function isNeverSent(error: unknown): boolean {
+  if (error instanceof ToolError && error.reason === 'origin_refused') return true;
+  return causes(error).some((cause) => BEFORE_SENDING.test(codeOf(cause)));
+}
+
+/** The host a refused redirect pointed at, '' when it named none; undefined for other errors. */
+export function redirectHost(error: unknown): string | undefined {
+  return causes(error).find((cause) => cause instanceof RedirectRefused)?.host;
+}
+
+function urlOf(input: string | URL | Request): string {
+  if (typeof input === 'string') return input;
+  return input instanceof URL ? input.href : input.url;
+}
+
+async function readCapped(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (response.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop early cancels the stream, and with it the socket.
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+function classify(error: unknown): ToolError {
+  if (error instanceof ToolError) return error;
+  const codes = causes(error).map(codeOf);
+  if (codes.some((code) => BAD_ENCODING.test(code))) {
+    return new ToolError(
+      'unavailable',
+      'YouTube answered with a body that cannot be decoded. Try again in a moment.',
+      { reason: 'bad_body', cause: error },
+    );
+  }
+  const code = codes.find((candidate) => candidate !== '');
+  return new ToolError(
+    'unavailable',
+    `YouTube could not be reached${code === undefined ? '' : ` (${code})`}. Try again in a moment; if it stays so, check this server's network.`,
+    { reason: 'network', cause: error },
+  );
+}
+
+/** The error and what caused it; an `AggregateError` (one per address tried) counts each part. */
+function causes(error: unknown): unknown[] {
+  const found: unknown[] = [];
+  const queue = [error];
+  // Bounded: a cause may point back at its error.
+  while (queue.length > 0 && found.length < 20) {
+    const next = queue.shift();
+    if (!(next instanceof Error)) continue;
+    found.push(next);
+    if (next instanceof AggregateError) queue.push(...next.errors);
+    queue.push(next.cause);
+  }
+  return found;
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+function originRefused(origin: string): ToolError {
+  return new ToolError(
+    'unavailable',
+    `This server does not ask ${origin}: it is not one of the addresses it was set up for. Check the YOUTUBE_*_BASE_URL settings.`,
+    { reason: 'origin_refused', retryable: false },
+  );
+}
+
+function timedOut(timeoutMs: number): ToolError {
+  return new ToolError(
+    'timeout',
+    `YouTube did not answer within ${String(timeoutMs / 1000)} s. Try again in a moment.`,
+  );
+}
+
+function tooLarge(maxBytes: number): ToolError {
+  return new ToolError(
+    'unavailable',
+    `YouTube's answer is larger than ${String(maxBytes)} bytes and was not read. Ask for less at once.`,
+    { reason: 'too_large', retryable: false },
+  );
+}
+
+function redirected(response: Response, from: URL): ToolError {
+  const location = response.headers.get('location') ?? '';
+  const host = URL.canParse(location, from.href) ? new URL(location, from).host : '';
+  return new ToolError(
+    'unavailable',
+    'YouTube answered with a redirect, which this server does not follow. Try again later; if it stays so, check the YOUTUBE_*_BASE_URL settings.',
+    { reason: 'redirect', retryable: false, cause: new RedirectRefused(response.status, host) },
+  );
+}
