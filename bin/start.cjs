@@ -10,10 +10,9 @@ const isCheckout = existsSync(join(root, 'src', 'main.ts'));
 if (isCheckout && existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
 
 /** Types are stripped in a checkout and were stripped before in the package (not under node_modules). */
-const load = (path) =>
-  import(isCheckout ? `../${path}.ts` : `../dist/${path}.js`);
+const load = (path) => import(isCheckout ? `../${path}.ts` : `../dist/${path}.js`);
 
 // The order matters: telemetry patches modules before anything imports them.
-load('otel/register')
+void load('otel/register')
   .then(() => load('src/main'))
   .then(({ main }) => main(process.argv.slice(2)));

@@ -6,8 +6,11 @@ var NEEDED_MAJOR = 24;
 
 if (Number(process.versions.node.split('.')[0]) < NEEDED_MAJOR) {
   process.stderr.write(
-    'youtube-mcp needs Node ' + NEEDED_MAJOR + ' or newer, this is ' + process.version +
-      ': install it from https://nodejs.org (in a checkout, npm ci brings one: see "allowScripts" in package.json)\n'
+    'youtube-mcp needs Node ' +
+      NEEDED_MAJOR +
+      ' or newer, this is ' +
+      process.version +
+      ': install it from https://nodejs.org (in a checkout, npm ci brings one: see "allowScripts" in package.json)\n',
   );
   process.exit(1);
 }

@@ -1,6 +1,6 @@
-import { register as registerModuleHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { type Attributes, context } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+import { register as registerModuleHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { UNRECORDED_KEY } from './attributes.ts';
 import { type OtelSettings, chooseInstrumentations } from './env.ts';
 

@@ -9,15 +9,12 @@
  * names and addresses never become labels. `preset` lists the label sets that are known before the
  * first event, so that a counter shows 0 and `rate()` works on its first increment.
  */
-import type {
-  Attributes,
-  Counter,
-  Gauge,
-  Histogram,
-  Meter,
-  ObservableGauge,
-  UpDownCounter,
-} from '@opentelemetry/api';
+import type { Attributes, Meter } from '@opentelemetry/api';
+import {
+  type InstrumentDefinition,
+  type InstrumentsOf,
+  createInstrumentsOf,
+} from './instrument-table.ts';
 
 /** Seconds; cached calls end far below 10 ms, so the tool histogram starts lower. */
 const TOOL_DURATION_BUCKETS = [
@@ -28,24 +25,6 @@ const TOOL_DURATION_BUCKETS = [
 const HTTP_DURATION_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ] as const;
-
-type Kind = 'counter' | 'updown' | 'histogram' | 'gauge' | 'observable_gauge';
-
-/** One row of a catalogue. */
-export interface InstrumentDefinition {
-  readonly name: string;
-  readonly kind: Kind;
-  /** UCUM: `s`, `By`, `%`, `1`, or an annotation in braces, which leaves no suffix. */
-  readonly unit: string;
-  readonly description: string;
-  /** Label keys; anything else that is recorded is dropped by the View. */
-  readonly labels: readonly string[];
-  readonly buckets?: readonly number[];
-  /** One of the families that are on `/metrics` from the first scrape on. */
-  readonly contract?: true;
-  /** Label sets known in advance. */
-  readonly preset?: readonly Attributes[];
-}
 
 const CACHES = ['search', 'video', 'channel', 'comments', 'transcript'] as const;
 const API_METHODS = [
@@ -267,59 +246,8 @@ export const CATALOGUE = {
   },
 } as const satisfies Record<string, InstrumentDefinition>;
 
-type OfKind<K extends Kind> = {
-  counter: Counter;
-  updown: UpDownCounter;
-  histogram: Histogram;
-  gauge: Gauge;
-  observable_gauge: ObservableGauge;
-}[K];
-
-type InstrumentsOf<C extends Record<string, InstrumentDefinition>> = {
-  readonly [K in keyof C]: OfKind<C[K]['kind']>;
-};
-
 /** One instrument for each entry of the catalogue, under the same key. */
 export type Instruments = InstrumentsOf<typeof CATALOGUE>;
-
-function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKind<Kind> {
-  const { name, description, unit, buckets, preset = [] } = definition;
-  const options = {
-    description,
-    unit,
-    ...(buckets ? { advice: { explicitBucketBoundaries: [...buckets] } } : {}),
-  };
-  switch (definition.kind) {
-    case 'counter': {
-      const counter = meter.createCounter(name, options);
-      for (const labels of preset) counter.add(0, labels);
-      return counter;
-    }
-    case 'updown': {
-      const counter = meter.createUpDownCounter(name, options);
-      for (const labels of preset) counter.add(0, labels);
-      return counter;
-    }
-    case 'histogram':
-      return meter.createHistogram(name, options);
-    case 'gauge':
-      return meter.createGauge(name, options);
-    case 'observable_gauge':
-      return meter.createObservableGauge(name, options);
-  }
-}
-
-/** Makes every instrument of a table and primes the counters whose label sets are known. */
-export function createInstrumentsOf<C extends Record<string, InstrumentDefinition>>(
-  meter: Meter,
-  catalogue: C,
-): InstrumentsOf<C> {
-  const entries = Object.entries(catalogue).map(([key, definition]) => [
-    key,
-    createInstrument(meter, definition),
-  ]);
-  return Object.fromEntries(entries) as InstrumentsOf<C>;
-}
 
 /**
  * The instruments of this server. Call it once, after the SDK has started: the API has no proxy

@@ -8,7 +8,7 @@
  */
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { type InstrumentDefinition } from './instruments.ts';
+import type { InstrumentDefinition } from './instrument-table.ts';
 
 /** Version 0.0.4 of the text format: what Prometheus asks for when nothing newer is offered. */
 export const EXPOSITION_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -46,7 +46,9 @@ function baseName(name: string, unit: string, isGauge: boolean): string {
 }
 
 /** The name under which an instrument of the catalogue is exposed. */
-export function exposedName(definition: Pick<InstrumentDefinition, 'name' | 'unit' | 'kind'>): string {
+export function exposedName(
+  definition: Pick<InstrumentDefinition, 'name' | 'unit' | 'kind'>,
+): string {
   const isGauge = definition.kind === 'gauge' || definition.kind === 'observable_gauge';
   const name = baseName(definition.name, definition.unit, isGauge);
   return definition.kind === 'counter' && !name.endsWith('_total') ? `${name}_total` : name;

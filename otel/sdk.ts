@@ -25,8 +25,8 @@ import { AlwaysOffSampler, NoopSpanProcessor, type SpanExporter } from '@opentel
 import { NO_PROPAGATION_KEY } from './attributes.ts';
 import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
 import { type OtelSettings, prepareSdkEnvironment } from './env.ts';
-import { type Instruments, CATALOGUE, createInstruments } from './instruments.ts';
 import { loadInstrumentations } from './instrumentations.ts';
+import { type Instruments, CATALOGUE, createInstruments } from './instruments.ts';
 import { observeProcess } from './process-metrics.ts';
 import { type MetricFamily, createPrometheusReader } from './prometheus.ts';
 

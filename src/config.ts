@@ -68,16 +68,19 @@ const secret = text('a value without spaces', (value) =>
   /\s/.test(value) ? undefined : createSecret(value),
 );
 
-const quotaLimits = text(`pairs such as default=10000,search=100 (${QUOTA_BUCKETS.join(', ')})`, (value) => {
-  const limits: Partial<Record<(typeof QUOTA_BUCKETS)[number], number>> = {};
-  for (const item of items(value)) {
-    const [name = '', units = ''] = item.split('=', 2);
-    const bucket = QUOTA_BUCKETS.find((candidate) => candidate === name.trim());
-    if (!bucket || !/^\s*\d{1,9}\s*$/.test(units)) return undefined;
-    limits[bucket] = Number(units);
-  }
-  return limits;
-});
+const quotaLimits = text(
+  `pairs such as default=10000,search=100 (${QUOTA_BUCKETS.join(', ')})`,
+  (value) => {
+    const limits: Partial<Record<(typeof QUOTA_BUCKETS)[number], number>> = {};
+    for (const item of items(value)) {
+      const [name = '', units = ''] = item.split('=', 2);
+      const bucket = QUOTA_BUCKETS.find((candidate) => candidate === name.trim());
+      if (!bucket || !/^\s*\d{1,9}\s*$/.test(units)) return undefined;
+      limits[bucket] = Number(units);
+    }
+    return limits;
+  },
+);
 
 /** Every variable of this server but the `OTEL_*` ones; the text becomes docs/configuration.md. */
 export const VARIABLES = {
@@ -98,7 +101,9 @@ export const VARIABLES = {
   UPSTREAM_TIMEOUT_MS: wholeNumber(100, 120_000)
     .prefault('10000')
     .describe('Deadline of one request to YouTube.'),
-  QUOTA_LIMITS: quotaLimits.prefault('').describe('Daily limits where they differ from the defaults.'),
+  QUOTA_LIMITS: quotaLimits
+    .prefault('')
+    .describe('Daily limits where they differ from the defaults.'),
   QUOTA_RESERVE: wholeNumber(0, 1_000_000)
     .prefault('0')
     .describe('Units of the default bucket that are never spent.'),
@@ -106,7 +111,9 @@ export const VARIABLES = {
   TOOLSETS: listOf(TOOLSETS).prefault('read,ops').describe('Which groups of tools are shown.'),
   STATE_SECRET: secret.optional().describe('Signs cursors; made once in DATA_DIR when unset.'),
   ALLOWED_HOSTS: list.prefault('').describe('Host names accepted beside the loopback ones.'),
-  ALLOWED_ORIGINS: list.prefault('').describe('Browser origins that may call, e.g. https://*.example.com.'),
+  ALLOWED_ORIGINS: list
+    .prefault('')
+    .describe('Browser origins that may call, e.g. https://*.example.com.'),
   ALLOW_UNAUTHENTICATED: boolean
     .prefault('false')
     .describe('Permits to listen beyond loopback although callers are not authenticated.'),
@@ -157,16 +164,16 @@ export type Config = Readonly<
 /** What a command overrides, in the form the environment would have it. */
 export type ConfigOverrides = { readonly [K in keyof typeof VARIABLES]?: string | undefined };
 
+/** Where the platform keeps the data of a user's programs. */
 function defaultDataDir(env: Environment): string {
   const home = homedir();
-  switch (process.platform) {
-    case 'darwin':
-      return join(home, 'Library', 'Application Support', 'youtube-mcp');
-    case 'win32':
-      return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'youtube-mcp');
-    default:
-      return join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'youtube-mcp');
+  if (process.platform === 'darwin') {
+    return join(home, 'Library', 'Application Support', 'youtube-mcp');
   }
+  if (process.platform === 'win32') {
+    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'youtube-mcp');
+  }
+  return join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'youtube-mcp');
 }
 
 /** Variables that say something by being empty. */
@@ -186,13 +193,19 @@ export const isLoopback = (host: string): boolean => LOOPBACK_HOSTS.has(host);
 
 function crossFaults(values: z.output<typeof SCHEMA>, otel: OtelSettings): string[] {
   const faults: string[] = [];
-  if (values.MCP_TRANSPORT === 'http' && !isLoopback(values.HOST) && !values.ALLOW_UNAUTHENTICATED) {
+  if (
+    values.MCP_TRANSPORT === 'http' &&
+    !isLoopback(values.HOST) &&
+    !values.ALLOW_UNAUTHENTICATED
+  ) {
     faults.push(
       'HOST: listening beyond loopback would let anyone call; set ALLOW_UNAUTHENTICATED=true to mean it',
     );
   }
   if (values.MCP_TRANSPORT === 'stdio' && otel.traces === 'console') {
-    faults.push('OTEL_TRACES_EXPORTER: console prints to stdout, which belongs to the stdio transport');
+    faults.push(
+      'OTEL_TRACES_EXPORTER: console prints to stdout, which belongs to the stdio transport',
+    );
   }
   return faults;
 }
@@ -221,7 +234,9 @@ export function loadConfig(
   const parsed = SCHEMA.safeParse(given);
   const faults = [
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
-    ...NOT_BUILT.filter((name) => name in given).map((name) => `${name}: not supported yet; unset it`),
+    ...NOT_BUILT.filter((name) => name in given).map(
+      (name) => `${name}: not supported yet; unset it`,
+    ),
     ...otel.faults,
     ...(parsed.data ? crossFaults(parsed.data, otel.settings) : []),
   ];

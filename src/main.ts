@@ -4,7 +4,8 @@ import { describeCommand, parseCommandLine } from './commands/command-line.ts';
 import { COMMANDS, describeCommands } from './commands/index.ts';
 import { StartupError } from './errors.ts';
 
-const isHelp = (argument: string | undefined): boolean => argument === '--help' || argument === '-h';
+const isHelp = (argument: string | undefined): boolean =>
+  argument === '--help' || argument === '-h';
 
 async function run(args: readonly string[]): Promise<number> {
   const [first] = args;

@@ -1,4 +1,4 @@
-import type { InstrumentDefinition } from '../instruments.ts';
+import type { InstrumentDefinition } from '../instrument-table.ts';
 
 /** Seconds; the advice of the MCP semantic conventions for `mcp.server.operation.duration`. */
 const OPERATION_DURATION_BUCKETS = [

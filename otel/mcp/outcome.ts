@@ -32,7 +32,13 @@ const PLAIN_CALLER_FAULTS: ReadonlySet<number> = new Set([-32700, -32600, -32601
 /** Codes that this server can answer with; anything else would let a handler make up labels. */
 const KNOWN_CODES: ReadonlySet<number> = new Set([
   ...PLAIN_CALLER_FAULTS,
-  -32603, -32000, -32001, -32020, -32021, -32022, -32042,
+  -32603,
+  -32000,
+  -32001,
+  -32020,
+  -32021,
+  -32022,
+  -32042,
 ]);
 
 const OK: Outcome = { isError: false };

@@ -13,7 +13,6 @@ import { startLookupSpan } from './lookup-span.ts';
 import type { CacheOutcome } from './lookup-span.ts';
 import { createMemoryTier } from './memory-tier.ts';
 
-export { CACHE_NAMES } from './cache-counts.ts';
 export type { CacheCounts, CacheName } from './cache-counts.ts';
 export type { CacheRead } from './cache-entries.ts';
 

@@ -19,7 +19,10 @@ interface Findings {
 /** The part of both clients that the probe uses; their types are of two packages. */
 interface ProbeClient {
   listTools(): Promise<{ tools: unknown[] }>;
-  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<{ [key: string]: unknown }>;
+  callTool(call: {
+    name: string;
+    arguments: Record<string, unknown>;
+  }): Promise<{ [key: string]: unknown }>;
   close(): Promise<void>;
 }
 
@@ -51,7 +54,9 @@ async function askAsModern(url: URL): Promise<Findings> {
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error && cause.message ? `${error.message}: ${cause.message}` : error.message;
+  return cause instanceof Error && cause.message
+    ? `${error.message}: ${cause.message}`
+    : error.message;
 }
 
 async function probe(
@@ -74,7 +79,9 @@ async function probe(
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new StartupError(`<url>: expected an http:// or https:// URL such as http://127.0.0.1:8080/mcp`);
+    throw new StartupError(
+      `<url>: expected an http:// or https:// URL such as http://127.0.0.1:8080/mcp`,
+    );
   }
   if (url.pathname === '/') url.pathname = '/mcp';
   return url;
@@ -88,7 +95,9 @@ export async function check({ argument = '' }: CommandLine): Promise<number> {
     await probe(MODERN_REVISION, askAsModern(url)),
   ];
   const ok = results.every((result) => result.ok);
-  const verdict = ok ? 'This server works for clients of both eras.' : 'This server does not work as it should.';
+  const verdict = ok
+    ? 'This server works for clients of both eras.'
+    : 'This server does not work as it should.';
   process.stdout.write(`${[url.href, ...results.map(({ line }) => line), verdict, ''].join('\n')}`);
   return ok ? 0 : 1;
 }

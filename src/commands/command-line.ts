@@ -28,7 +28,8 @@ export function parseCommandLine(name: string, spec: CommandSpec, args: string[]
   }
   const [argument, ...rest] = parsed.positionals;
   const isTooMany = spec.argument === undefined ? argument !== undefined : rest.length > 0;
-  if (isTooMany) throw new StartupError(`Too many arguments: ${parsed.positionals.join(' ')}; ${seeHelp}`);
+  if (isTooMany)
+    throw new StartupError(`Too many arguments: ${parsed.positionals.join(' ')}; ${seeHelp}`);
   if (argument === undefined && spec.argument?.startsWith('<')) {
     throw new StartupError(`${spec.argument} is missing; ${seeHelp}`);
   }
@@ -38,6 +39,8 @@ export function parseCommandLine(name: string, spec: CommandSpec, args: string[]
 /** The text of `youtube-mcp <command> --help`. */
 export function describeCommand(name: string, spec: CommandSpec): string {
   const argument = spec.argument === undefined ? '' : ` ${spec.argument}`;
-  const lines = Object.entries(spec.help).map(([option, text]) => `  --${option.padEnd(20)} ${text}`);
+  const lines = Object.entries(spec.help).map(
+    ([option, text]) => `  --${option.padEnd(20)} ${text}`,
+  );
   return [`youtube-mcp ${name}${argument}: ${spec.summary}`, ...lines, ''].join('\n');
 }

@@ -1,5 +1,5 @@
-import { isHealthReport } from '../health/health.ts';
 import { loadConfig } from '../config.ts';
+import { isHealthReport } from '../health/health.ts';
 import type { CommandLine } from './command-line.ts';
 
 /** A container's health check gives up earlier than this. */
@@ -32,6 +32,8 @@ export async function health({ argument }: CommandLine): Promise<number> {
   const lines = Object.entries(report.components).map(
     ([name, { status, message }]) => `  ${name.padEnd(12)} ${status.padEnd(10)} ${message}`,
   );
-  process.stdout.write([`${report.status} (${report.version}, ${report.source})`, ...lines, ''].join('\n'));
+  process.stdout.write(
+    [`${report.status} (${report.version}, ${report.source})`, ...lines, ''].join('\n'),
+  );
   return report.status === 'unhealthy' ? 1 : 0;
 }

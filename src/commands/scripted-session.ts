@@ -67,7 +67,9 @@ export async function runScriptedSession(
   let failures = 0;
   try {
     const { tools } = await client.listTools();
-    say(`\nA client session (${client.getNegotiatedProtocolVersion() ?? 'unknown revision'}), ${tools.length} tools:`);
+    say(
+      `\nA client session (${client.getNegotiatedProtocolVersion() ?? 'unknown revision'}), ${tools.length} tools:`,
+    );
     for (const call of CALLS) if (!(await callTool(client, call, say))) failures += 1;
   } finally {
     await client.close();

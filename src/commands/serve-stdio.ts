@@ -3,8 +3,8 @@ import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol
 import type { Logger } from '../../otel/logger.ts';
 import type { Telemetry } from '../../otel/sdk.ts';
 import type { Config } from '../config.ts';
-import { createMcpServerFactory } from '../mcp/server.ts';
 import type { ToolRunner } from '../mcp/run-tool.ts';
+import { createMcpServerFactory } from '../mcp/server.ts';
 import type { ToolDeps } from '../tools/deps.ts';
 import { createRuntime } from './runtime.ts';
 import { FLUSH_DEADLINE_MS } from './serve-http.ts';
@@ -60,7 +60,10 @@ export async function serveStdio(
   const why = await Promise.race([gone, untilStopSignal()]);
   runtime.drain.begin();
   if (why !== 'gone') {
-    await Promise.race([calls.untilIdle(), wait(config.DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
+    await Promise.race([
+      calls.untilIdle(),
+      wait(config.DRAIN_TIMEOUT_MS, undefined, { ref: false }),
+    ]);
     await handle.close();
   }
   await runtime.close();

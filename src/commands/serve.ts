@@ -29,7 +29,10 @@ export async function serve(line: CommandLine): Promise<number> {
   }
   const server = await serveHttp(config, telemetry, logger);
   const stopped = untilStopSignal();
-  logger.info({ url: `${server.origin}/mcp`, metrics: `${server.origin}/metrics` }, 'serving MCP over HTTP');
+  logger.info(
+    { url: `${server.origin}/mcp`, metrics: `${server.origin}/metrics` },
+    'serving MCP over HTTP',
+  );
   const signal = await stopped;
   logger.info({ signal }, 'stopping: requests in flight end first');
   await server.stop();

@@ -18,9 +18,7 @@ export function describeStats(
   return {
     cache: { ...cache.stats() },
     rate_limits: { enabled: false },
-    quota: Object.fromEntries(
-      quota.snapshot().map(({ bucket, ...state }) => [bucket, state]),
-    ),
+    quota: Object.fromEntries(quota.snapshot().map(({ bucket, ...state }) => [bucket, state])),
     config: {
       transport: config.MCP_TRANSPORT,
       source: config.source,

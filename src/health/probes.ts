@@ -118,7 +118,8 @@ export function cacheProbe(figures: () => CacheFigures): Probe {
     const asked = hits + misses;
     return {
       status: 'healthy',
-      message: asked === 0 ? 'Nothing was asked of the cache yet.' : `${hits} of ${asked} reads hit.`,
+      message:
+        asked === 0 ? 'Nothing was asked of the cache yet.' : `${hits} of ${asked} reads hit.`,
       figures: { entries, hits, misses },
     };
   };

@@ -3,7 +3,11 @@ import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
-import { EXPOSITION_CONTENT_TYPE, type MetricFamily, formatFamilies } from '../../otel/prometheus.ts';
+import {
+  EXPOSITION_CONTENT_TYPE,
+  type MetricFamily,
+  formatFamilies,
+} from '../../otel/prometheus.ts';
 import type { Health } from '../health/health.ts';
 import type { Drain } from './drain.ts';
 import { hostOriginGate } from './host-origin-gate.ts';

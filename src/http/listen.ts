@@ -30,17 +30,17 @@ export interface Listener {
 }
 
 function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): string {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return `PORT: ${host}:${port} is in use; stop the other program or choose another port (--port 0 takes a free one)`;
-    case 'EACCES':
-      return `PORT: no permission to listen on ${host}:${port}; ports below 1024 need privileges`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `HOST: this machine has no address ${host}`;
-    default:
-      return `HOST/PORT: cannot listen on ${host}:${port}: ${error.message}`;
+  const where = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE') {
+    return `PORT: ${where} is in use; stop the other program or choose another port (--port 0 takes a free one)`;
   }
+  if (error.code === 'EACCES') {
+    return `PORT: no permission to listen on ${where}; ports below 1024 need privileges`;
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return `HOST: this machine has no address ${host}`;
+  }
+  return `HOST/PORT: cannot listen on ${where}: ${error.message}`;
 }
 
 const countConnections = (server: Server): Promise<number> =>

@@ -21,7 +21,11 @@ export interface ToolRunnerOptions<D> {
   readonly logger: Logger;
 }
 
-export type ToolRunner<D> = (tool: Tool<D>, args: unknown, call: ToolCall) => Promise<CallToolResult>;
+export type ToolRunner<D> = (
+  tool: Tool<D>,
+  args: unknown,
+  call: ToolCall,
+) => Promise<CallToolResult>;
 
 /** `arguments.max_results: expected number to be <=100` */
 function describeIssue(issue: z.core.$ZodIssue): string {

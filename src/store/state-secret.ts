@@ -20,14 +20,19 @@ export function loadStateSecret(dataDir: string): Secret {
     return createSecret(made);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new StartupError(`DATA_DIR: cannot write ${path}; choose a folder that can be written`, {
-        cause: error,
-      });
+      throw new StartupError(
+        `DATA_DIR: cannot write ${path}; choose a folder that can be written`,
+        {
+          cause: error,
+        },
+      );
     }
   }
   const kept = readFileSync(path, 'utf8').trim();
   if (kept.length < SECRET_BYTES) {
-    throw new StartupError(`DATA_DIR: ${path} is damaged; delete it (cursors given out end with it)`);
+    throw new StartupError(
+      `DATA_DIR: ${path} is damaged; delete it (cursors given out end with it)`,
+    );
   }
   return createSecret(kept);
 }

@@ -75,6 +75,10 @@ export const getVideoComments = defineTool({
         : []),
     ]);
     const more = payload.next_cursor === null ? [] : ['More with next_cursor.'];
-    return [...(lines.length > 0 ? lines : ['No comments.']), ...more, renderProvenance(payload)].join('\n');
+    return [
+      ...(lines.length > 0 ? lines : ['No comments.']),
+      ...more,
+      renderProvenance(payload),
+    ].join('\n');
   },
 });

@@ -72,9 +72,13 @@ export const getVideoInfo = defineTool({
     const { asked, errors } = parseAll(typeof video_url === 'string' ? [video_url] : video_url);
     const [first] = asked;
     if (!first) {
-      throw new ToolError('invalid_input', `video_url: none is a video. ${errors[0]?.message ?? ''}`, {
-        reason: 'invalid_video_url',
-      });
+      throw new ToolError(
+        'invalid_input',
+        `video_url: none is a video. ${errors[0]?.message ?? ''}`,
+        {
+          reason: 'invalid_video_url',
+        },
+      );
     }
     const read = await youtube.videos([...new Set(asked.map(({ id }) => id))], { signal });
     const videos = read.data.flatMap((outcome) => ('video' in outcome ? [outcome.video] : []));

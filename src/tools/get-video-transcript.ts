@@ -44,21 +44,20 @@ export const getVideoTranscript = defineTool({
     idempotentHint: true,
     openWorldHint: true,
   },
-  input: z
-    .object({
-      video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
-      language: z
-        .union([language, z.array(language).min(1).max(10)])
-        .default('en')
-        .describe('one code, or several with the best first'),
-      format: z.enum(TRANSCRIPT_FORMATS).default('text'),
-      start_seconds: z.number().min(0).max(1_000_000).optional(),
-      end_seconds: z.number().min(0).max(1_000_000).optional(),
-      max_chars: z.int().min(200).max(200_000).default(20_000),
-      cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
-      include_timestamps: z.boolean().default(false).describe('for format=text'),
-      prefer: z.enum(['manual', 'generated']).default('manual'),
-    }),
+  input: z.object({
+    video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
+    language: z
+      .union([language, z.array(language).min(1).max(10)])
+      .default('en')
+      .describe('one code, or several with the best first'),
+    format: z.enum(TRANSCRIPT_FORMATS).default('text'),
+    start_seconds: z.number().min(0).max(1_000_000).optional(),
+    end_seconds: z.number().min(0).max(1_000_000).optional(),
+    max_chars: z.int().min(200).max(200_000).default(20_000),
+    cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+    include_timestamps: z.boolean().default(false).describe('for format=text'),
+    prefer: z.enum(['manual', 'generated']).default('manual'),
+  }),
   output: z.object({
     video_id: z.string(),
     title: z.string().nullable(),
@@ -117,7 +116,8 @@ export const getVideoTranscript = defineTool({
   render(payload) {
     const head = `${payload.title ?? payload.video_id} (${payload.language_name}, ${payload.kind})`;
     const body =
-      payload.text ?? (payload.segments ?? []).map(({ text }) => text.replaceAll('\n', ' ')).join(' ');
+      payload.text ??
+      (payload.segments ?? []).map(({ text }) => text.replaceAll('\n', ' ')).join(' ');
     const more = payload.next_cursor === null ? [] : ['(more with next_cursor)'];
     return [head, body, ...more, renderProvenance(payload)].join('\n');
   },

@@ -65,7 +65,8 @@ export const searchVideos = defineTool({
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
-    const state = args.cursor === undefined ? {} : cursors.decode('search_videos', args, args.cursor);
+    const state =
+      args.cursor === undefined ? {} : cursors.decode('search_videos', args, args.cursor);
     const read = await youtube.searchVideos(
       {
         query: args.query,
@@ -101,6 +102,10 @@ export const searchVideos = defineTool({
         `${index + 1}. ${title} · ${channel_title} · ${published_at.slice(0, 10)} · ${url}`,
     );
     const more = payload.next_cursor === null ? [] : ['More with next_cursor.'];
-    return [...(lines.length > 0 ? lines : ['No video found.']), ...more, renderProvenance(payload)].join('\n');
+    return [
+      ...(lines.length > 0 ? lines : ['No video found.']),
+      ...more,
+      renderProvenance(payload),
+    ].join('\n');
   },
 });

@@ -58,10 +58,14 @@ export const serverMetrics = defineTool({
   }),
   async run({ names, format }, { metrics }: ToolDeps) {
     if (!metrics) {
-      throw new ToolError('unavailable', 'Metrics are off: the server runs with OTEL_SDK_DISABLED.', {
-        reason: 'telemetry_disabled',
-        retryable: false,
-      });
+      throw new ToolError(
+        'unavailable',
+        'Metrics are off: the server runs with OTEL_SDK_DISABLED.',
+        {
+          reason: 'telemetry_disabled',
+          retryable: false,
+        },
+      );
     }
     const all = await metrics.collect();
     const chosen = choose(all, names, metrics.contractNames);

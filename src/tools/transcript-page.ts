@@ -12,7 +12,11 @@ const pad = (value: number, width: number): string => String(value).padStart(wid
 /** `00:01:02,500`; SRT has a comma, WebVTT a point. */
 function cueTime(seconds: number, separator: ',' | '.'): string {
   const ms = Math.round(seconds * 1000);
-  const time = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
+  const time = [
+    Math.floor(ms / 3_600_000),
+    Math.floor(ms / 60_000) % 60,
+    Math.floor(ms / 1000) % 60,
+  ];
   return `${time.map((part) => pad(part, 2)).join(':')}${separator}${pad(ms % 1000, 3)}`;
 }
 
@@ -60,7 +64,10 @@ function renderSegment(
       return text;
     case 'srt':
     case 'vtt': {
-      const shown = duration > 0 ? duration : (segments[index + 1]?.start_seconds ?? start + LAST_CUE_SECONDS) - start;
+      const shown =
+        duration > 0
+          ? duration
+          : (segments[index + 1]?.start_seconds ?? start + LAST_CUE_SECONDS) - start;
       const separator = format === 'srt' ? ',' : '.';
       const times = `${cueTime(start, separator)} --> ${cueTime(start + shown, separator)}`;
       return `${format === 'srt' ? `${index + 1}\n` : ''}${times}\n${cueText(text)}\n\n`;

@@ -1,0 +1,80 @@
+/** What a table of instruments is made of, and how one becomes instruments. */
+import type {
+  Attributes,
+  Counter,
+  Gauge,
+  Histogram,
+  Meter,
+  ObservableGauge,
+  UpDownCounter,
+} from '@opentelemetry/api';
+
+type Kind = 'counter' | 'updown' | 'histogram' | 'gauge' | 'observable_gauge';
+
+/** One row of a catalogue. */
+export interface InstrumentDefinition {
+  readonly name: string;
+  readonly kind: Kind;
+  /** UCUM: `s`, `By`, `%`, `1`, or an annotation in braces, which leaves no suffix. */
+  readonly unit: string;
+  readonly description: string;
+  /** Label keys; anything else that is recorded is dropped by the View. */
+  readonly labels: readonly string[];
+  readonly buckets?: readonly number[];
+  /** One of the families that are on `/metrics` from the first scrape on. */
+  readonly contract?: true;
+  /** Label sets known in advance. */
+  readonly preset?: readonly Attributes[];
+}
+
+type OfKind<K extends Kind> = {
+  counter: Counter;
+  updown: UpDownCounter;
+  histogram: Histogram;
+  gauge: Gauge;
+  observable_gauge: ObservableGauge;
+}[K];
+
+/** One instrument for each entry of a table, under the same key. */
+export type InstrumentsOf<C extends Record<string, InstrumentDefinition>> = {
+  readonly [K in keyof C]: OfKind<C[K]['kind']>;
+};
+
+function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKind<Kind> {
+  const { name, description, unit, buckets, preset = [] } = definition;
+  const options = {
+    description,
+    unit,
+    ...(buckets ? { advice: { explicitBucketBoundaries: [...buckets] } } : {}),
+  };
+  switch (definition.kind) {
+    case 'counter': {
+      const counter = meter.createCounter(name, options);
+      for (const labels of preset) counter.add(0, labels);
+      return counter;
+    }
+    case 'updown': {
+      const counter = meter.createUpDownCounter(name, options);
+      for (const labels of preset) counter.add(0, labels);
+      return counter;
+    }
+    case 'histogram':
+      return meter.createHistogram(name, options);
+    case 'gauge':
+      return meter.createGauge(name, options);
+    case 'observable_gauge':
+      return meter.createObservableGauge(name, options);
+  }
+}
+
+/** Makes every instrument of a table and primes the counters whose label sets are known. */
+export function createInstrumentsOf<C extends Record<string, InstrumentDefinition>>(
+  meter: Meter,
+  catalogue: C,
+): InstrumentsOf<C> {
+  const entries = Object.entries(catalogue).map(([key, definition]) => [
+    key,
+    createInstrument(meter, definition),
+  ]);
+  return Object.fromEntries(entries) as InstrumentsOf<C>;
+}

@@ -1,0 +1,83 @@
+import type { JSONRPCRequest, MessageExtraInfo } from '@modelcontextprotocol/server';
+/** The SERVER span of a request: its parent, its links, its end. */
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  context,
+  propagation,
+  trace,
+} from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_JSONRPC_REQUEST_ID, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
+import type { Outcome } from './outcome.ts';
+import { metaOf } from './request-attributes.ts';
+
+/** Longest id that is put on a span: an id is the caller's text. */
+const LONGEST_ID = 128;
+
+/** `_meta` wins over the HTTP header, which callers without SEP-414 support still send. */
+function extractRemoteContext(
+  request: JSONRPCRequest,
+  extra: MessageExtraInfo | undefined,
+): Context {
+  const active = context.active();
+  const meta = metaOf(request);
+  if (typeof meta['traceparent'] === 'string') return propagation.extract(active, meta);
+  // An ambient HTTP span has read the header already.
+  if (trace.getSpanContext(active)) return active;
+  const headers = extra?.request?.headers;
+  const traceparent = headers?.get('traceparent');
+  if (!headers || !traceparent) return active;
+  return propagation.extract(active, {
+    traceparent,
+    tracestate: headers.get('tracestate') ?? undefined,
+    baggage: headers.get('baggage') ?? undefined,
+  });
+}
+
+/** @param trusted whether the caller's context becomes the parent; else it is linked from a root */
+export function startSpan(
+  request: JSONRPCRequest,
+  extra: MessageExtraInfo | undefined,
+  name: string,
+  labels: Attributes,
+  trusted: boolean,
+): Span {
+  const ambient = trace.getSpanContext(context.active());
+  const parent = extractRemoteContext(request, extra);
+  const remote = trace.getSpanContext(parent);
+  const links: Link[] = [];
+  const isForeign = remote !== undefined && remote !== ambient;
+  if (isForeign && !trusted) links.push({ context: remote });
+  // The HTTP span, when there is one and `_meta` won over it.
+  if (isForeign && ambient) links.push({ context: ambient });
+  return trace.getTracer('youtube-mcp/otel').startSpan(
+    name,
+    {
+      kind: SpanKind.SERVER,
+      attributes: {
+        ...labels,
+        [ATTR_JSONRPC_REQUEST_ID]: String(request.id).slice(0, LONGEST_ID),
+      },
+      links,
+      root: isForeign && !trusted,
+    },
+    parent,
+  );
+}
+
+/** Writes the outcome on the span and ends it. */
+export function finishSpan(span: Span, outcome: Outcome): void {
+  if (outcome.errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, outcome.errorType);
+  if (outcome.statusCode !== undefined) span.setAttribute(ATTR_RPC_STATUS_CODE, outcome.statusCode);
+  if (outcome.isError) {
+    span.setStatus({
+      code: SpanStatusCode.ERROR,
+      ...(outcome.message === undefined ? {} : { message: outcome.message }),
+    });
+  }
+  span.end();
+}

@@ -1,0 +1,222 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { context } from '@opentelemetry/api';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { afterEach, expect, test } from 'vitest';
+import { NO_PROPAGATION_KEY } from '../../otel/attributes.ts';
+import { ToolError } from '../../src/errors.ts';
+import {
+  createUpstreamFetch,
+  isNeverSent,
+  redirectHost,
+  type UpstreamFetch,
+} from '../../src/youtube/upstream-fetch.ts';
+import { rejection } from './open-youtube.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<{ origin: string; server: Server }> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+const fetchOf = (
+  origin: string,
+  options: { timeoutMs?: number; maxBytes?: number } = {},
+): UpstreamFetch => createUpstreamFetch({ allowedOrigins: [origin], timeoutMs: 5_000, ...options });
+
+test('an answer comes through with its status, headers and decoded body', async () => {
+  const { origin } = await serve((request, response) => {
+    response.writeHead(404, {
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+      'x-method': request.method ?? '',
+    });
+    response.end(gzipSync('{"a":1}'));
+  });
+  const response = await fetchOf(origin)(`${origin}/x`, { method: 'POST', body: 'hello' });
+  expect(response.status).toBe(404);
+  expect(response.headers.get('x-method')).toBe('POST');
+  expect(response.headers.has('content-encoding')).toBe(false);
+  expect(await response.json()).toEqual({ a: 1 });
+});
+
+test('a Request object is sent as it is, its body too', async () => {
+  const { origin } = await serve((request, response) => {
+    request.pipe(response);
+  });
+  const request = new Request(`${origin}/echo`, { method: 'POST', body: 'echo me' });
+  expect(await (await fetchOf(origin)(request)).text()).toBe('echo me');
+});
+
+test('a status that has no body is handed on without one', async () => {
+  const { origin } = await serve((_request, response) => response.writeHead(304).end());
+  const response = await fetchOf(origin)(origin);
+  expect([response.status, response.body]).toEqual([304, null]);
+});
+
+test('another origin is refused before a socket is opened', async () => {
+  let connections = 0;
+  const { origin, server } = await serve((_request, response) => response.end());
+  server.on('connection', () => (connections += 1));
+  const error = await rejection(fetchOf('https://www.youtube.com')(`${origin}/x?key=secret`));
+  expect(error).toMatchObject({ code: 'unavailable', reason: 'origin_refused', retryable: false });
+  expect(String(error)).not.toContain('secret');
+  expect(isNeverSent(error)).toBe(true);
+  expect(connections).toBe(0);
+});
+
+test('a redirect is an error that names its host, and is not followed', async () => {
+  const paths: string[] = [];
+  const { origin } = await serve((request, response) => {
+    paths.push(request.url ?? '');
+    response.writeHead(302, { location: 'https://consent.youtube.com/ml?continue=x' }).end('moved');
+  });
+  const error = await rejection(fetchOf(origin)(`${origin}/first`));
+  expect(error).toMatchObject({ code: 'unavailable', reason: 'redirect' });
+  expect(redirectHost(error)).toBe('consent.youtube.com');
+  expect(isNeverSent(error)).toBe(false);
+  expect(paths).toEqual(['/first']);
+});
+
+test('a body over the cap is an error, and its socket is closed', async () => {
+  const closed = Promise.withResolvers<void>();
+  const { origin } = await serve((request, response) => {
+    request.socket.once('close', () => closed.resolve());
+    const more = (): void => {
+      while (response.write('x'.repeat(1_000)));
+    };
+    response.on('drain', more);
+    more();
+  });
+  const error = await rejection(fetchOf(origin, { maxBytes: 10_000 })(origin));
+  expect(error).toMatchObject({ code: 'unavailable', reason: 'too_large' });
+  await closed.promise;
+});
+
+test('the cap counts what a compressed body becomes', async () => {
+  const { origin } = await serve((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    response.end(gzipSync('x'.repeat(100_000)));
+  });
+  const error = await rejection(fetchOf(origin, { maxBytes: 50_000 })(origin));
+  expect(error).toMatchObject({ reason: 'too_large' });
+});
+
+test('a body that is not what its encoding says is an error of its own', async () => {
+  const { origin } = await serve((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is not gzip');
+  });
+  const error = await rejection(fetchOf(origin)(origin));
+  expect(error).toMatchObject({ code: 'unavailable', reason: 'bad_body' });
+});
+
+test('a server that never answers runs into the deadline, and its socket is closed', async () => {
+  const closed = Promise.withResolvers<void>();
+  const { origin } = await serve((request) => {
+    request.socket.once('close', () => closed.resolve());
+  });
+  const error = await rejection(fetchOf(origin, { timeoutMs: 50 })(origin));
+  expect(error).toMatchObject({ code: 'timeout', retryable: true });
+  expect(isNeverSent(error)).toBe(false);
+  await closed.promise;
+});
+
+test('the deadline binds the body too', async () => {
+  const { origin } = await serve((_request, response) => {
+    response.writeHead(200);
+    response.write('half');
+  });
+  const error = await rejection(fetchOf(origin, { timeoutMs: 50 })(origin));
+  expect(error).toMatchObject({ code: 'timeout' });
+});
+
+test("the caller's abort closes the socket and its own reason is thrown", async () => {
+  const closed = Promise.withResolvers<void>();
+  const reason = new Error('the client went away');
+  const controller = new AbortController();
+  const { origin } = await serve((request) => {
+    request.socket.once('close', () => closed.resolve());
+    controller.abort(reason);
+  });
+  expect(await rejection(fetchOf(origin)(origin, { signal: controller.signal }))).toBe(reason);
+  await closed.promise;
+});
+
+test('with a signal that has already aborted nothing is sent', async () => {
+  let connections = 0;
+  const { origin, server } = await serve((_request, response) => response.end());
+  server.on('connection', () => (connections += 1));
+  const reason = new Error('too late');
+  const error = await rejection(fetchOf(origin)(origin, { signal: AbortSignal.abort(reason) }));
+  expect(error).toBe(reason);
+  expect(connections).toBe(0);
+});
+
+test('a refused connection and an unknown host sent nothing, a reset may have', async () => {
+  const taken = createTcpServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const free = `http://127.0.0.1:${(taken.address() as AddressInfo).port}`;
+  taken.close();
+  await once(taken, 'close');
+  const refused = await rejection(fetchOf(free)(free));
+  expect(refused).toMatchObject({ code: 'unavailable', reason: 'network' });
+  expect(String(refused)).toContain('ECONNREFUSED');
+  expect(isNeverSent(refused)).toBe(true);
+
+  const unknown = 'http://no-such-host.invalid';
+  expect(isNeverSent(await rejection(fetchOf(unknown)(unknown)))).toBe(true);
+
+  const { origin } = await serve((request) => request.socket.resetAndDestroy());
+  const reset = await rejection(fetchOf(origin)(origin));
+  expect(reset).toMatchObject({ reason: 'network' });
+  expect(isNeverSent(reset)).toBe(false);
+});
+
+test('an ordinary error is not mistaken for a request that was never sent', () => {
+  const circular = new Error('one');
+  circular.cause = circular;
+  expect([isNeverSent(circular), isNeverSent('text'), isNeverSent(undefined)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(isNeverSent(new ToolError('timeout', 'slow'))).toBe(false);
+  expect(redirectHost(circular)).toBeUndefined();
+});
+
+test('the request leaves in a context that forbids trace propagation, the caller keeps its own', async () => {
+  const { origin } = await serve((_request, response) => response.end());
+  const sdk = new NodeSDK({
+    autoDetectResources: false,
+    instrumentations: [],
+    metricReaders: [],
+    logRecordProcessors: [],
+    spanProcessors: [],
+  });
+  sdk.start();
+  const seen: unknown[] = [];
+  const onCreate = (): void => {
+    seen.push(context.active().getValue(NO_PROPAGATION_KEY));
+  };
+  subscribe('undici:request:create', onCreate);
+  try {
+    await fetchOf(origin)(origin);
+    expect(context.active().getValue(NO_PROPAGATION_KEY)).toBeUndefined();
+  } finally {
+    unsubscribe('undici:request:create', onCreate);
+    await sdk.shutdown();
+  }
+  expect(seen).toEqual([true]);
+});
