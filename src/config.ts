@@ -146,11 +146,12 @@ const NOT_BUILT = [
   'TRUSTED_PROXIES',
 ] as const;
 
-const SCHEMA = z.object(VARIABLES);
+type Variables = typeof VARIABLES;
+type Values = { -readonly [K in keyof Variables]: z.output<Variables[K]> };
 
-/** What the variables become; `dataDir` and `trustRemoteContext` are always decided. */
+/** What the variables become; `DATA_DIR` and `TRUST_REMOTE_CONTEXT` are always decided. */
 export type Config = Readonly<
-  Omit<z.output<typeof SCHEMA>, 'DATA_DIR' | 'TRUST_REMOTE_CONTEXT'> & {
+  Omit<Values, 'DATA_DIR' | 'TRUST_REMOTE_CONTEXT'> & {
     DATA_DIR: string;
     TRUST_REMOTE_CONTEXT: boolean;
     /** Where the data comes from; `sample` only under `demo`. */
@@ -191,18 +192,32 @@ const withoutEmpty = (env: Environment): Record<string, string> =>
 
 export const isLoopback = (host: string): boolean => LOOPBACK_HOSTS.has(host);
 
-function crossFaults(values: z.output<typeof SCHEMA>, otel: OtelSettings): string[] {
+/** Each variable by itself, so that one fault hides no other. */
+function parseVariables(given: Record<string, string>): {
+  readonly values: Partial<Values>;
+  readonly faults: string[];
+} {
+  const values: Record<string, unknown> = {};
   const faults: string[] = [];
-  if (
-    values.MCP_TRANSPORT === 'http' &&
-    !isLoopback(values.HOST) &&
-    !values.ALLOW_UNAUTHENTICATED
-  ) {
+  for (const [name, schema] of Object.entries(VARIABLES)) {
+    const parsed = schema.safeParse(given[name]);
+    if (parsed.success) values[name] = parsed.data;
+    else faults.push(...parsed.error.issues.map(({ message }) => `${name}: ${message}`));
+  }
+  return { values: values as Partial<Values>, faults };
+}
+
+/** Faults of values that are right by themselves; a value that is wrong is told already. */
+function crossFaults(values: Partial<Values>, otel: OtelSettings): string[] {
+  const { MCP_TRANSPORT, HOST, ALLOW_UNAUTHENTICATED } = values;
+  const faults: string[] = [];
+  const isOpen = HOST !== undefined && !isLoopback(HOST) && ALLOW_UNAUTHENTICATED === false;
+  if (isOpen && MCP_TRANSPORT !== 'stdio') {
     faults.push(
       'HOST: listening beyond loopback would let anyone call; set ALLOW_UNAUTHENTICATED=true to mean it',
     );
   }
-  if (values.MCP_TRANSPORT === 'stdio' && otel.traces === 'console') {
+  if (MCP_TRANSPORT === 'stdio' && otel.traces === 'console') {
     faults.push(
       'OTEL_TRACES_EXPORTER: console prints to stdout, which belongs to the stdio transport',
     );
@@ -210,7 +225,7 @@ function crossFaults(values: z.output<typeof SCHEMA>, otel: OtelSettings): strin
   return faults;
 }
 
-function collectNotices(config: z.output<typeof SCHEMA>, env: Environment): string[] {
+function collectNotices(config: Values, env: Environment): string[] {
   const notices: string[] = [];
   if (!config.YOUTUBE_API_KEY) {
     notices.push(
@@ -231,21 +246,22 @@ export function loadConfig(
 ): Config {
   const given = withoutEmpty({ ...env, ...withoutEmpty({ ...overrides }) });
   const otel = readOtelEnvironment(given);
-  const parsed = SCHEMA.safeParse(given);
+  const parsed = parseVariables(given);
   const faults = [
-    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...parsed.faults,
     ...NOT_BUILT.filter((name) => name in given).map(
       (name) => `${name}: not supported yet; unset it`,
     ),
     ...otel.faults,
-    ...(parsed.data ? crossFaults(parsed.data, otel.settings) : []),
+    ...crossFaults(parsed.values, otel.settings),
   ];
-  if (!parsed.data || faults.length > 0) {
+  if (faults.length > 0) {
     const count = faults.length === 1 ? 'one setting is' : `${faults.length} settings are`;
     throw new StartupError(`${count} wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
 
-  const values = parsed.data;
+  // Without a fault every variable has its value.
+  const values = parsed.values as Values;
   return Object.freeze({
     ...values,
     DATA_DIR: resolve(values.DATA_DIR ?? defaultDataDir(given)),

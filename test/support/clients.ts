@@ -130,10 +130,13 @@ export async function connectLegacy(target: Target): Promise<TestClient> {
     (parameters) => new LegacyStdio(parameters),
   );
   let revision: string | undefined;
-  // The protocol tells the transport, and of stdio nobody else.
-  Object.assign(link.transport, {
-    setProtocolVersion: (version: string) => (revision = version),
-  });
+  // The client tells its transport and nobody else.
+  const transport = link.transport as { setProtocolVersion?(version: string): void };
+  const tell = transport.setProtocolVersion?.bind(transport);
+  transport.setProtocolVersion = (version) => {
+    revision = version;
+    tell?.(version);
+  };
   // The transport's optional properties are typed without `undefined`, which this project demands.
   await client.connect(link.transport as Parameters<LegacyClient['connect']>[0]);
   return withDisposal({

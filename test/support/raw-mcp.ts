@@ -37,7 +37,7 @@ export async function post(
   const response = await fetch(url, {
     method: 'POST',
     headers: { ...HEADERS, ...headers },
-    body: isWhole ? (body as BodyInit) : JSON.stringify(body),
+    body: isWhole ? body : JSON.stringify(body),
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
     ...init,
   } as RequestInit);

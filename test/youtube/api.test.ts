@@ -141,7 +141,8 @@ test('an abort closes the socket, throws the caller’s reason and is no failure
   const api = createYouTubeApi({
     baseUrl,
     apiKey: createSecret('a-key'),
-    fetch: createUpstreamFetch({ allowedOrigins: [baseUrl], timeoutMs: 10_000 }),
+    // Longer than the test may take: the deadline must not pass for the abort.
+    fetch: createUpstreamFetch({ allowedOrigins: [baseUrl], timeoutMs: 60_000 }),
     ledger,
     instruments: metrics.instruments,
     source: 'youtube',

@@ -34,7 +34,8 @@ async function serve(listener: RequestListener): Promise<{ origin: string; serve
 const fetchOf = (
   origin: string,
   options: { timeoutMs?: number; maxBytes?: number } = {},
-): UpstreamFetch => createUpstreamFetch({ allowedOrigins: [origin], timeoutMs: 5_000, ...options });
+): UpstreamFetch =>
+  createUpstreamFetch({ allowedOrigins: [origin], timeoutMs: 60_000, ...options });
 
 test('an answer comes through with its status, headers and decoded body', async () => {
   const { origin } = await serve((request, response) => {

@@ -50,7 +50,7 @@ export function createTranscriptChain(options: TranscriptChainOptions): Transcri
   const totalTimeoutMs = options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS;
 
   return {
-    read(request, { signal }) {
+    async read(request, { signal }) {
       if (sources.length === 0) throw switchedOff();
       const span = trace
         .getTracer('youtube-mcp')
@@ -77,22 +77,24 @@ export function createTranscriptChain(options: TranscriptChainOptions): Transcri
     request: TranscriptRequest,
     signal: AbortSignal,
   ): Promise<{ transcript: Transcript; source: string }> {
-    const endsAt = performance.now() + totalTimeoutMs;
+    const total = startDeadline(totalTimeoutMs);
     let first: TranscriptFailure | undefined;
-    for (const source of sources) {
-      const leftMs = Math.min(sourceTimeoutMs, endsAt - performance.now());
-      if (leftMs <= 0) break;
-      const result = await readWithin(leftMs, source, request, {
-        signal,
-        onAttempt: (outcome) =>
-          instruments.transcriptAttempts.add(1, { source: source.name, outcome, via: 'direct' }),
-      });
-      if (result.outcome === 'ok') return { transcript: result.transcript, source: source.name };
-      first ??= result;
-      if (FINAL.has(result.outcome)) {
+    try {
+      for (const source of sources) {
+        if (total.signal.aborted) break;
+        const result = await readWithin(sourceTimeoutMs, total.signal, source, request, {
+          signal,
+          onAttempt: (outcome) =>
+            instruments.transcriptAttempts.add(1, { source: source.name, outcome, via: 'direct' }),
+        });
+        if (result.outcome === 'ok') return { transcript: result.transcript, source: source.name };
+        first ??= result;
+        if (!FINAL.has(result.outcome)) continue;
         first = result;
         break;
       }
+    } finally {
+      total.stop();
     }
     throw toTranscriptError(first ?? { outcome: 'timeout' });
   }
@@ -100,28 +102,36 @@ export function createTranscriptChain(options: TranscriptChainOptions): Transcri
 
 async function readWithin(
   timeoutMs: number,
+  total: AbortSignal,
   source: TranscriptSource,
   request: TranscriptRequest,
   ctx: SourceContext,
 ): Promise<TranscriptResult> {
-  const deadline = new AbortController();
-  const timer = setTimeout(
-    () => deadline.abort(new DOMException('the source took too long', 'TimeoutError')),
-    timeoutMs,
-  );
+  const own = startDeadline(timeoutMs);
+  const late = AbortSignal.any([own.signal, total]);
   try {
     return await source.read(request, {
-      signal: AbortSignal.any([ctx.signal, deadline.signal]),
+      signal: AbortSignal.any([ctx.signal, late]),
       onAttempt: ctx.onAttempt,
     });
   } catch (error) {
     ctx.signal.throwIfAborted();
-    if (!deadline.signal.aborted) throw error;
+    if (!late.aborted) throw error;
     ctx.onAttempt('timeout');
     return { outcome: 'timeout' };
   } finally {
-    clearTimeout(timer);
+    own.stop();
   }
+}
+
+/** As `AbortSignal.timeout`, but it can be stopped: an answer must not leave a timer behind. */
+function startDeadline(timeoutMs: number): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(new DOMException('it took too long', 'TimeoutError')),
+    timeoutMs,
+  );
+  return { signal: controller.signal, stop: () => clearTimeout(timer) };
 }
 
 function markFailed(span: Span, error: unknown, signal: AbortSignal): void {

@@ -25,6 +25,11 @@ const AGE_STATUSES: ReadonlySet<string> = new Set([
   'CONTENT_CHECK_REQUIRED',
 ]);
 
+/** The English reasons. YouTube's apostrophe is typographic, so there is none in the patterns. */
+const BOT_WALL = /\bnot a bot\b/i;
+const PRIVATE = /\bprivate\b/i;
+const AGE_GATE = /\bconfirm your age\b|\binappropriate for some users\b/i;
+
 /**
  * What the raw JSON of `POST /youtubei/v1/player` says. Pure.
  *
@@ -37,9 +42,11 @@ export function parsePlayerOutcome(answer: unknown, videoId?: string): PlayerOut
   const reason = reasonOf(answer);
   if (status === '') return { outcome: 'upstream_changed', detail: 'the answer has no status' };
   if (status === 'OK') return parsePlayable(answer, videoId);
+  if (BOT_WALL.test(reason)) return failure('ip_blocked', reason);
   if (AGE_STATUSES.has(status)) return failure('age_restricted', reason);
   if (status === 'LOGIN_REQUIRED') return failure(judgeLogin(answer, reason), reason);
-  if (/\bprivate\b/i.test(reason)) return failure('private', reason);
+  if (PRIVATE.test(reason)) return failure('private', reason);
+  if (AGE_GATE.test(reason)) return failure('age_restricted', reason);
   if (status === 'ERROR') return failure('not_found', reason);
   if (status === 'LIVE_STREAM_OFFLINE') return failure('no_captions', reason);
   if (status === 'UNPLAYABLE') {
@@ -55,16 +62,15 @@ export function parsePlayerOutcome(answer: unknown, videoId?: string): PlayerOut
  * video, the wall does not; a private one says so in `messages` and leaves `reason` out.
  */
 function judgeLogin(answer: unknown, reason: string): TranscriptFailure['outcome'] {
-  // No apostrophe in the pattern: YouTube's is typographic.
-  if (/\bnot a bot\b/i.test(reason)) return 'ip_blocked';
   const playability = at(answer, 'playabilityStatus');
   const hasMessagesOnly =
     text(playability, 'reason') === '' && list(playability, 'messages').length > 0;
-  if (hasMessagesOnly || /\bprivate\b/i.test(reason)) return 'private';
-  if (at(answer, 'videoDetails') !== undefined) return 'age_restricted';
-  return at(playability, 'desktopLegacyAgeGateReason') === undefined
-    ? 'ip_blocked'
-    : 'age_restricted';
+  if (hasMessagesOnly || PRIVATE.test(reason)) return 'private';
+  const isAgeGate =
+    at(answer, 'videoDetails') !== undefined ||
+    at(playability, 'desktopLegacyAgeGateReason') !== undefined ||
+    AGE_GATE.test(reason);
+  return isAgeGate ? 'age_restricted' : 'ip_blocked';
 }
 
 function parsePlayable(answer: unknown, videoId: string | undefined): PlayerOutcome {
@@ -72,10 +78,10 @@ function parsePlayable(answer: unknown, videoId: string | undefined): PlayerOutc
   if (videoId !== undefined && answered !== '' && answered !== videoId) {
     return { outcome: 'upstream_changed', detail: 'the answer is about another video' };
   }
-  const tracks = list(answer, 'captions', 'playerCaptionsTracklistRenderer', 'captionTracks')
-    .map(parseTrack)
-    .filter((track) => track !== undefined);
-  if (tracks.length === 0) return { outcome: 'no_captions' };
+  const named = list(answer, 'captions', 'playerCaptionsTracklistRenderer', 'captionTracks');
+  if (named.length === 0) return { outcome: 'no_captions' };
+  const tracks = named.map(parseTrack).filter((track) => track !== undefined);
+  if (tracks.length === 0) return { outcome: 'upstream_changed', detail: 'no track has a URL' };
   return { outcome: 'ok', title: text(answer, 'videoDetails', 'title') || null, tracks };
 }
 

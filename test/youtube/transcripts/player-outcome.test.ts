@@ -4,17 +4,15 @@ import { parseTimedXml } from '../../../src/youtube/transcripts/parse-timed-xml.
 import { parsePlayerOutcome } from '../../../src/youtube/transcripts/player-outcome.ts';
 
 const recordings = new URL('../../../../shared/data/youtube-recorded/', import.meta.url);
-const hasRecordings = existsSync(recordings);
-const recordingTest = hasRecordings
-  ? test
-  : (name: string, _run: () => void) =>
-      test.skip(`${name} (needs the recordings in ../shared/data/youtube-recorded)`);
+const skipWithoutRecordings = (skip: (condition: boolean, note: string) => void): void =>
+  skip(!existsSync(recordings), 'the recordings in ../shared/data/youtube-recorded are not here');
 
 const readRecording = (name: string): string => readFileSync(new URL(name, recordings), 'utf8');
 const playRecording = (name: string, videoId?: string) =>
   parsePlayerOutcome(JSON.parse(readRecording(name)), videoId);
 
-recordingTest('recorded: a playable video names its tracks', () => {
+test('recorded: a playable video names its tracks', ({ skip }) => {
+  skipWithoutRecordings(skip);
   const found = playRecording('player-ok.json', 'GJLlxj_dtq8');
   if (found.outcome !== 'ok') throw new Error(found.outcome);
   expect(found.title).toBe('Surface Go Review - It’s Awesome');
@@ -32,18 +30,21 @@ recordingTest('recorded: a playable video names its tracks', () => {
   );
 });
 
-recordingTest('recorded: a playable video without captions has none', () => {
+test('recorded: a playable video without captions has none', ({ skip }) => {
+  skipWithoutRecordings(skip);
   expect(playRecording('player-no-captions.json')).toEqual({ outcome: 'no_captions' });
 });
 
-recordingTest('recorded: the bot wall is a blocked address', () => {
+test('recorded: the bot wall is a blocked address', ({ skip }) => {
+  skipWithoutRecordings(skip);
   expect(playRecording('player-ip-blocked.json')).toMatchObject({
     outcome: 'ip_blocked',
     detail: expect.stringContaining('not a bot'),
   });
 });
 
-recordingTest('recorded: srv1 captions are read whole', () => {
+test('recorded: srv1 captions are read whole', ({ skip }) => {
+  skipWithoutRecordings(skip);
   expect(parseTimedXml(readRecording('timedtext-srv1.xml'))).toEqual([
     { start_seconds: 0, duration_seconds: 1.54, text: 'Hey, this is just a test' },
     {
@@ -107,6 +108,19 @@ test.each([
       desktopLegacyAgeGateReason: 1,
     }),
     'age_restricted',
+  ],
+  [
+    'the age gate by its English words alone',
+    refused({ status: 'LOGIN_REQUIRED', reason: 'Sign in to confirm your age' }),
+    'age_restricted',
+  ],
+  [
+    'tracks without a URL',
+    {
+      playabilityStatus: { status: 'OK' },
+      captions: { playerCaptionsTracklistRenderer: { captionTracks: [{ languageCode: 'en' }] } },
+    },
+    'upstream_changed',
   ],
   ['the age check', refused({ status: 'AGE_CHECK_REQUIRED', reason: 'x' }), 'age_restricted'],
   [

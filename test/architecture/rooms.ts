@@ -1,0 +1,157 @@
+/**
+ * The rooms of docs/architecture.md as data, from the top of the house to its ground: an arrow goes
+ * only downward, and only where it stands here. Where a row says more or less than the design's
+ * table, the reason stands beside it.
+ */
+export interface Room {
+  /** A folder with `/` at its end, or a file; the longest match is the room of a file. */
+  readonly path: string;
+  /** What of ours it may import; its own files always. */
+  readonly values?: readonly string[];
+  /** What of ours it may import as types only. */
+  readonly types?: readonly string[];
+  /** Packages (with their sub-paths) and modules of Node. */
+  readonly packages?: readonly string[];
+  readonly packageTypes?: readonly string[];
+  /** Knows not even what is for everyone. */
+  readonly isForeign?: true;
+}
+
+export const FOR_EVERYONE = {
+  values: ['src/errors.ts', 'src/secret.ts'],
+  types: ['otel/logger.ts'],
+} as const;
+
+const OTEL_API = '@opentelemetry/api';
+
+export const ROOMS: readonly Room[] = [
+  // The version is printed by `--version`, which must not load a command.
+  { path: 'src/main.ts', values: ['src/commands/', 'otel/version.ts'] },
+  {
+    // Composes everything; `main` is above it.
+    path: 'src/commands/',
+    values: ['src/', 'otel/'],
+    packages: [
+      '@modelcontextprotocol/client',
+      '@modelcontextprotocol/sdk',
+      // Serving is composed here too: the handler of HTTP, the transport of stdio.
+      '@modelcontextprotocol/server',
+      // Marks the requests of the demo's own client as not ours to record.
+      OTEL_API,
+      'node:crypto',
+      'node:path',
+      'node:timers/promises',
+      'node:url',
+      'node:util',
+    ],
+  },
+  {
+    // The closed sets that its variables choose from stand where they are used: TOOLSETS,
+    // QUOTA_BUCKETS, LOG_LEVELS.
+    path: 'src/config.ts',
+    values: ['otel/env.ts', 'otel/logger.ts', 'src/mcp/define-tool.ts', 'src/youtube/quota.ts'],
+    packages: ['zod', 'node:os', 'node:path'],
+  },
+  {
+    // The MCP handler is handed in, so of mcp/ and health/ it needs no value.
+    path: 'src/http/',
+    values: ['src/security/', 'otel/prometheus.ts'],
+    types: ['src/mcp/', 'src/health/', 'otel/instruments.ts'],
+    packages: ['hono', '@hono/node-server', 'node:http', 'node:net', 'node:timers/promises'],
+    packageTypes: ['@modelcontextprotocol/server'],
+  },
+  {
+    // The types of what tools are handed; tools themselves import `deps.ts`.
+    path: 'src/tools/deps.ts',
+    types: [
+      'src/health/health.ts',
+      'src/mcp/cursor.ts',
+      'src/youtube/quota.ts',
+      'src/youtube/youtube.ts',
+      'otel/prometheus.ts',
+    ],
+  },
+  {
+    // Beside the design: the shapes that results are made of, as types (`satisfies` holds the
+    // published schemas to them).
+    path: 'src/tools/',
+    values: [
+      'src/tools/deps.ts',
+      'src/mcp/define-tool.ts',
+      'src/mcp/cursor.ts',
+      'src/youtube/ids.ts',
+    ],
+    types: [
+      'src/youtube/shapes.ts',
+      'src/youtube/transcripts/transcript.ts',
+      'src/youtube/youtube.ts',
+    ],
+    packages: ['zod'],
+  },
+  {
+    path: 'src/mcp/',
+    values: ['src/security/', 'otel/attributes.ts', 'otel/mcp/'],
+    types: ['otel/instruments.ts'],
+    packages: ['@modelcontextprotocol/server', 'zod', OTEL_API, 'node:crypto'],
+  },
+  {
+    // `otel/sdk.ts` for the type of the export figures that are its evidence.
+    path: 'src/health/',
+    types: ['otel/instruments.ts', 'otel/sdk.ts'],
+  },
+  {
+    // `otel/attributes.ts` for the context key by which nothing is propagated to YouTube.
+    path: 'src/youtube/',
+    values: ['otel/attributes.ts'],
+    types: ['src/store/', 'src/cache/', 'otel/instruments.ts'],
+    packages: ['@googleapis/youtube', 'youtubei.js', OTEL_API],
+  },
+  {
+    path: 'src/cache/',
+    types: ['src/store/', 'otel/instruments.ts'],
+    packages: ['bentocache', OTEL_API],
+  },
+  { path: 'src/store/', packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite'] },
+  { path: 'src/security/' },
+  {
+    // Stands for a foreign service.
+    path: 'src/sample/',
+    packages: ['hono', '@hono/node-server', 'node:crypto', 'node:events', 'node:timers/promises'],
+    isForeign: true,
+  },
+  { path: 'src/errors.ts' },
+  { path: 'src/secret.ts', packages: ['node:crypto', 'node:util'] },
+  {
+    // `instrument-table.ts` makes instruments of any table; the catalogue of ours is not known here.
+    path: 'otel/mcp/',
+    values: ['otel/attributes.ts', 'otel/instrument-table.ts'],
+    packages: [OTEL_API],
+    packageTypes: ['@modelcontextprotocol/server'],
+    isForeign: true,
+  },
+  {
+    path: 'otel/',
+    // The version is the package's own.
+    values: ['package.json'],
+    packages: ['@opentelemetry/', 'import-in-the-middle', 'pino'],
+    isForeign: true,
+  },
+];
+
+/** Names that say nothing of what is in a folder. */
+export const VAGUE_FOLDERS: ReadonlySet<string> = new Set([
+  'utils',
+  'util',
+  'helpers',
+  'common',
+  'lib',
+  'types',
+]);
+
+/** The only readers of `process.env`. */
+export const READERS_OF_ENVIRONMENT: ReadonlySet<string> = new Set([
+  'src/config.ts',
+  'otel/env.ts',
+]);
+
+export const LONGEST_FILE = 300;

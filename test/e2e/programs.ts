@@ -1,0 +1,46 @@
+/** The real programs that the e2e suite drives; a machine may lack them. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe } from 'vitest';
+
+/** How to get each, for the line that says what was skipped. */
+const INSTALL = {
+  prometheus: 'apt-get install prometheus',
+  promtool: 'apt-get install prometheus',
+} as const;
+
+export type ProgramName = keyof typeof INSTALL;
+
+/** The program's path, or undefined when it is nowhere on PATH. */
+function findProgram(name: ProgramName): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/**
+ * A suite that needs programs. Where one is absent it says in one line what is skipped and how to
+ * install it, and the runner counts its tests as skipped.
+ */
+export function describeWith<N extends ProgramName>(
+  name: string,
+  needed: readonly N[],
+  suite: (paths: Readonly<Record<N, string>>) => void,
+): void {
+  const found = needed.map((program) => [program, findProgram(program)] as const);
+  const missing = found.flatMap(([program, path]) => (path === undefined ? [program] : []));
+  const [first] = missing;
+  if (first !== undefined) {
+    process.stdout.write(`SKIPPED ${name}: no ${missing.join(', ')}; ${INSTALL[first]}\n`);
+  }
+  const paths = Object.fromEntries(found.map(([program, path]) => [program, path ?? '']));
+  describe.skipIf(missing.length > 0)(name, () => suite(paths as Record<N, string>));
+}
