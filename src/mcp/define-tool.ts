@@ -3,6 +3,7 @@
  * shape of the result) happens in `run-tool.ts`, at one place for all tools.
  */
 import * as z from 'zod';
+import { type ObjectSchema, publishSchema } from './publish-schema.ts';
 
 /** The groups by which an operator shows tools (`TOOLSETS`). */
 export const TOOLSETS = ['read', 'ops'] as const;
@@ -38,12 +39,6 @@ export interface ToolDeclaration<I extends z.ZodObject, O extends z.ZodObject, D
   run(args: z.output<I>, deps: D, call: ToolCall): Promise<z.input<O>>;
   /** A short text of the same for clients that do not read structured content. */
   render(payload: z.output<O>): string;
-}
-
-/** JSON Schema as MCP sends it: an object at the root. */
-export interface ObjectSchema {
-  readonly type: 'object';
-  readonly [key: string]: unknown;
 }
 
 /** A declaration with everything derived from it, ready to be listed and called. */
@@ -84,20 +79,17 @@ const FAILURE = z.object({
   quota: QUOTA_SCHEMA,
 });
 
-function jsonSchemaOf(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
-  return { ...rest, type: 'object' };
-}
-
 /**
  * The published output schema: only `success` is required, every property of success and failure is
  * declared. The official 1.x client checks `structuredContent` against it even when `isError` is
  * set and throws a result away that does not fit; the strict success schema is checked by us.
  */
 function publishedOutputSchema(output: z.ZodObject): ObjectSchema {
-  const failure = jsonSchemaOf(FAILURE, 'output')['properties'] as Record<string, unknown>;
-  const success = jsonSchemaOf(output, 'output')['properties'] as Record<string, unknown>;
-  return { type: 'object', properties: { ...failure, ...success }, required: ['success'] };
+  const properties = {
+    ...publishSchema(FAILURE, 'output').properties,
+    ...publishSchema(output, 'output').properties,
+  };
+  return { type: 'object', properties, required: ['success'] };
 }
 
 /** Turns a declaration into a tool; fails at start on a declaration that MCP could not carry. */
@@ -115,7 +107,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject, D>(
       name,
       title,
       description,
-      inputSchema: jsonSchemaOf(input, 'input'),
+      inputSchema: publishSchema(input, 'input'),
       outputSchema: publishedOutputSchema(output),
       annotations,
     },

@@ -16,7 +16,10 @@ const BEFORE_SENDING =
 const BAD_ENCODING = /^(Z_\w+|ERR_(_ERROR_|PADDING_|BROTLI_|ZSTD_|ZLIB_)\w*)$/;
 
 export interface UpstreamFetchOptions {
-  /** Exact origins (`https://www.youtube.com`); anything else is refused before a socket is opened. */
+  /**
+   * Only these origins are asked; anything else is refused before a socket is opened. Of a URL with a
+   * path the origin counts. Throws a `TypeError` for what is no URL.
+   */
   readonly allowedOrigins: readonly string[];
   /** Deadline of one request in milliseconds, its body included. */
   readonly timeoutMs: number;
@@ -51,7 +54,7 @@ class RedirectRefused extends Error {
  * context to strangers. Retries, the breaker and proxies belong into `send` of this file.
  */
 export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetch {
-  const allowedOrigins = new Set(options.allowedOrigins);
+  const allowedOrigins = new Set(options.allowedOrigins.map((url) => new URL(url).origin));
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
 
   return async function upstreamFetch(input, init = {}) {

@@ -78,6 +78,12 @@ test('another origin is refused before a socket is opened', async () => {
   expect(connections).toBe(0);
 });
 
+test('a base URL with a path or a slash allows its origin', async () => {
+  const { origin } = await serve((_request, response) => response.end('ok'));
+  expect(await (await fetchOf(`${origin}/base/`)(`${origin}/x`)).text()).toBe('ok');
+  expect(() => fetchOf('www.youtube.com')).toThrow(TypeError);
+});
+
 test('a redirect is an error that names its host, and is not followed', async () => {
   const paths: string[] = [];
   const { origin } = await serve((request, response) => {
