@@ -157,6 +157,9 @@ export function readOtelEnvironment(env: Environment = process.env): OtelEnviron
  */
 export function prepareSdkEnvironment(env: NodeJS.ProcessEnv = process.env): void {
   delete env['OTEL_LOG_LEVEL'];
+  // The specification reads it in any case, the SDK in lower case alone.
+  const sampler = env['OTEL_TRACES_SAMPLER']?.trim().toLowerCase();
+  if (sampler) env['OTEL_TRACES_SAMPLER'] = sampler;
   env['OTEL_NODE_EXPERIMENTAL_SDK_METRICS'] = 'true';
   env['OTEL_LOGS_EXPORTER'] = 'none';
 }

@@ -7,7 +7,7 @@
  * roads (docs/adr/0002-names-on-metrics.md).
  */
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { InstrumentDefinition } from './instrument-table.ts';
 
 /** Version 0.0.4 of the text format: what Prometheus asks for when nothing newer is offered. */
@@ -69,8 +69,8 @@ export function assertDistinctNames(definitions: readonly InstrumentDefinition[]
 
 function renameMetric(metric: MetricData): MetricData {
   const { descriptor } = metric;
-  // 'GAUGE' and non-monotonic sums both show as gauges.
-  const isGauge = !('isMonotonic' in metric && metric.isMonotonic) && !isHistogram(metric);
+  // A sum that goes up and down is shown as a gauge too, but the translation gives it no `_ratio`.
+  const isGauge = metric.dataPointType === DataPointType.GAUGE;
   return {
     ...metric,
     descriptor: {
@@ -81,11 +81,6 @@ function renameMetric(metric: MetricData): MetricData {
     },
   } as MetricData;
 }
-
-const isHistogram = (metric: MetricData): boolean => {
-  const first = metric.dataPoints[0]?.value;
-  return typeof first === 'object' && first !== null;
-};
 
 function renameAll(collected: ResourceMetrics): ResourceMetrics {
   return {

@@ -44,13 +44,24 @@ export interface WatchOptions {
   readonly trustRemoteContext: boolean;
 }
 
+export interface Watch {
+  /**
+   * Runs what another transport delivers in the context of its request. For an entry that queues
+   * between the wire, which is watched, and the server's own transport: a queue runs each message
+   * in the context of whichever came first (`serveStdio` does).
+   */
+  restoreContext(transport: Transport): void;
+}
+
 export interface McpInstrumentation {
   /** Watches a transport that a server is already connected to. */
-  watch(transport: Transport, options: WatchOptions): void;
+  watch(transport: Transport, options: WatchOptions): Watch;
 }
 
 interface InFlight {
   readonly span: Span;
+  /** The active context of the work on it. */
+  readonly active: Context;
   readonly labels: Attributes;
   /** `performance.now()` */
   readonly startedAt: number;
@@ -72,6 +83,8 @@ interface InFlightTable {
   /** Ends the request of that id, when there is one; true when there was. */
   end(id: RequestId | undefined, outcome: Outcome): boolean;
   endAll(outcome: Outcome): void;
+  /** The context of the request of that id; the one that is active when there is no such request. */
+  contextOf(id: RequestId): Context;
   /** What `initialize` agreed on; the requests after it do not repeat it on stdio. */
   setRevision(revision: string): void;
 }
@@ -112,14 +125,16 @@ function createInFlightTable(
       instruments.activeRequests.add(1);
       // An id that is used twice is the caller's fault; the first request must not leak.
       end(request.id, CANCELLED);
-      inFlight.set(request.id, { span, labels, startedAt });
-      return trace.setSpan(context.active(), span);
+      const active = trace.setSpan(context.active(), span);
+      inFlight.set(request.id, { span, active, labels, startedAt });
+      return active;
     },
     end,
     endAll(outcome) {
       for (const entry of inFlight.values()) finish(entry, outcome);
       inFlight.clear();
     },
+    contextOf: (id) => inFlight.get(id)?.active ?? context.active(),
     setRevision(negotiated) {
       revision = negotiated;
     },
@@ -155,6 +170,15 @@ export function createMcpInstrumentation(options: McpInstrumentationOptions): Mc
       transport.onclose = () => {
         requests.endAll(CANCELLED);
         closed?.();
+      };
+      return {
+        restoreContext(inner) {
+          const { onmessage: deliver } = inner;
+          inner.onmessage = (message: JSONRPCMessage, extra?: MessageExtraInfo) => {
+            const active = isRequest(message) ? requests.contextOf(message.id) : context.active();
+            context.with(active, () => deliver?.(message, extra));
+          };
+        },
       };
     },
   };

@@ -67,6 +67,7 @@ function describeServer(origin: string): string {
 async function demoOverHttp(config: Config, once: boolean): Promise<number> {
   const logger = createLogger(config.LOG_LEVEL);
   const server = await serveHttp(config, telemetry, logger);
+  logger.info({ url: `${server.origin}/mcp`, source: config.source }, 'serving sample data');
   const stopped = untilStopSignal();
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   say(describeServer(server.origin));

@@ -25,10 +25,12 @@ export async function serveHttp(
 ): Promise<RunningServer> {
   const runtime = createRuntime(config, telemetry, logger);
   const { instrumentation, health, drain } = runtime;
-  const factory = createMcpServerFactory(runtime.mcp, {
-    instrumentation,
+  const watchOptions = {
     network: 'http',
     trustRemoteContext: config.TRUST_REMOTE_CONTEXT,
+  } as const;
+  const factory = createMcpServerFactory(runtime.mcp, (transport) => {
+    instrumentation.watch(transport, watchOptions);
   });
   const handler = createMcpHandler(factory, {
     onerror: (error) => logger.debug({ err: error }, 'MCP request refused'),

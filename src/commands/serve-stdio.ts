@@ -40,11 +40,15 @@ export async function serveStdio(
   const runtime = createRuntime(config, telemetry, logger);
   const calls = countCalls(runtime.mcp.runTool);
   const transport = new StdioServerTransport();
-  const handle = serve(createMcpServerFactory({ ...runtime.mcp, runTool: calls.run }), {
+  const factory = createMcpServerFactory({ ...runtime.mcp, runTool: calls.run }, (channel) =>
+    watch.restoreContext(channel),
+  );
+  const handle = serve(factory, {
     transport,
     onerror: (error) => logger.debug({ err: error }, 'MCP message refused'),
   });
-  runtime.instrumentation.watch(transport, {
+  // The wire, not the servers behind it: some messages are answered before a server is asked.
+  const watch = runtime.instrumentation.watch(transport, {
     network: 'stdio',
     trustRemoteContext: config.TRUST_REMOTE_CONTEXT,
   });

@@ -27,11 +27,14 @@ export type ToolRunner<D> = (
   call: ToolCall,
 ) => Promise<CallToolResult>;
 
-/** `arguments.max_results: expected number to be <=100` */
+/** `max_results: expected number to be <=100` */
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `unknown argument: ${issue.keys.join(', ')}`;
   const path = issue.path.join('.');
-  const message = issue.message.replace(/^(Invalid input|Too big|Too small): /, '');
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const message = isMissing
+    ? 'required'
+    : issue.message.replace(/^(Invalid input|Too big|Too small): /, '');
   return path === '' ? message : `${path}: ${message}`;
 }
 

@@ -10,8 +10,8 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
+  type Transport,
 } from '@modelcontextprotocol/server';
-import type { McpInstrumentation, WatchOptions } from '../../otel/mcp/index.ts';
 import type { Tool } from './define-tool.ts';
 import type { ToolRunner } from './run-tool.ts';
 
@@ -29,12 +29,11 @@ export type McpServerFactory = (context?: McpRequestContext) => Server;
 
 /**
  * Makes the factory that `createMcpHandler` and `serveStdio` call.
- * @param watched set on HTTP, where each instance has a transport of its own; on stdio the one wire
- *   transport is watched instead
+ * @param onConnect told of each server's transport once it is connected; instrumentation hooks in
  */
 export function createMcpServerFactory<D>(
   options: McpServerOptions<D>,
-  watched?: WatchOptions & { readonly instrumentation: McpInstrumentation },
+  onConnect: (transport: Transport) => void,
 ): McpServerFactory {
   const { name, title, version, instructions, tools, runTool } = options;
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
@@ -53,13 +52,11 @@ export function createMcpServerFactory<D>(
       }
       return runTool(tool, request.params.arguments, { signal: mcpReq.signal });
     });
-    if (watched) {
-      const connect = server.connect.bind(server);
-      server.connect = async (transport) => {
-        await connect(transport);
-        watched.instrumentation.watch(transport, watched);
-      };
-    }
+    const connect = server.connect.bind(server);
+    server.connect = async (transport) => {
+      await connect(transport);
+      onConnect(transport);
+    };
     return server;
   };
 }

@@ -157,7 +157,7 @@ test('every fault is told at once', () => {
     OTEL_TRACES_SAMPLER: 'dice',
     OTEL_CONFIG_FILE: 'x.yaml',
   });
-  expect(faults.map((fault) => fault.split(':', 1)[0]).toSorted()).toEqual([
+  expect(faults.map((fault) => String(fault.split(':', 1)[0])).toSorted()).toEqual([
     'OTEL_CONFIG_FILE',
     'OTEL_LOG_LEVEL',
     'OTEL_SDK_DISABLED',

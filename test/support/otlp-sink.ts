@@ -25,11 +25,14 @@ export interface OtlpSink {
   readonly spans: readonly Span[];
   /** Every body as it came, for what must not be in one. */
   readonly bodies: readonly string[];
-  /** The first span, received already or to come, that fits. */
+  /** The first span, received already or to come, that fits; rejects when none comes in 5 s. */
   untilSpan(fits: (span: Span) => boolean): Promise<Span>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** Servers here send every 20 ms. */
+const PATIENCE_MS = 5_000;
 
 const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;
 const STATUSES = ['UNSET', 'OK', 'ERROR'] as const;
@@ -125,9 +128,14 @@ export async function startOtlpSink(): Promise<OtlpSink> {
     untilSpan(fits) {
       const found = spans.find(fits);
       if (found) return Promise.resolve(found);
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
+        const deadline = setTimeout(() => {
+          const names = spans.map(({ traceId, name }) => `${traceId} ${name}`);
+          reject(new Error(`no such span among these:\n${names.join('\n')}`));
+        }, PATIENCE_MS);
         const watcher = (span: Span): void => {
           if (!fits(span)) return;
+          clearTimeout(deadline);
           watchers.delete(watcher);
           resolve(span);
         };

@@ -1,0 +1,65 @@
+/** The end of an HTTP server: nothing that was accepted is lost, nothing idle holds it up. */
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
+import { startSample } from '../../src/sample/server.ts';
+import { modernRpc, post, rpc } from '../support/raw-mcp.ts';
+import { scrape } from '../support/scrape.ts';
+import { startServer } from '../support/server.ts';
+
+const { body, headers } = modernRpc('tools/call', {
+  name: 'get_video_info',
+  arguments: { video_url: SAMPLE_IDS.tour },
+});
+
+test('a call in flight at SIGTERM is answered, and the exit code is 0', async () => {
+  const sample = await startSample({ latencyMs: 400 });
+  onTestFinished(() => sample.close());
+  await using server = await startServer({ sample });
+  const answering = post(server.url, body, headers);
+  await expect.poll(() => sample.requests.length).toBe(1);
+  server.signal('SIGTERM');
+  await server.untilLogged(({ signal }) => signal === 'SIGTERM');
+  const answer = await answering;
+  expect(answer.message?.result).toMatchObject({ structuredContent: { success: true } });
+  expect(answer.headers.get('connection')).toBe('close');
+  expect(await server.stop()).toBe(0);
+});
+
+test('a second signal ends it at once', async () => {
+  const sample = await startSample();
+  onTestFinished(() => sample.close());
+  sample.queueFault({ match: '/youtube/', hang: true });
+  await using server = await startServer({ sample });
+  const answering = Promise.allSettled([post(server.url, body, headers)]);
+  await expect.poll(() => sample.requests.length).toBe(1);
+  server.signal('SIGTERM');
+  await server.untilLogged(({ signal }) => signal === 'SIGTERM');
+  expect(await server.stop()).toBe(143);
+  expect(await answering).toMatchObject([{ status: 'rejected' }]);
+});
+
+test('a connection that was opened ahead and never used does not hold it up', async () => {
+  await using server = await startServer();
+  const { hostname, port } = new URL(server.url);
+  const socket = connectSocket({ host: hostname, port: Number(port) });
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  // Answered after the connection above was accepted: the kernel's queue is in order.
+  await scrape(server.origin);
+  const startedAt = performance.now();
+  expect(await server.stop()).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(2_500);
+});
+
+test('a dead collector holds it up no longer than the deadline of the last flush', async () => {
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+  await using server = await startServer({ env });
+  await post(server.url, rpc('ping'));
+  const startedAt = performance.now();
+  expect(await server.stop()).toBe(0);
+  // 5 s for the flush, and what stopping takes without a collector.
+  expect(performance.now() - startedAt).toBeLessThan(6_500);
+});

@@ -1,0 +1,209 @@
+/** The stdio transport: stdout belongs to the protocol, and the end loses nothing. */
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
+import { type SampleService, startSample } from '../../src/sample/server.ts';
+import { connectLegacy, connectModern } from '../support/clients.ts';
+import {
+  type Env,
+  type RunningProgram,
+  makeFolder,
+  removeFolder,
+  startProgram,
+} from '../support/program.ts';
+import { type RpcMessage, rpc } from '../support/raw-mcp.ts';
+import { parseLogLine, serverEnv, startServer } from '../support/server.ts';
+
+let sample: SampleService;
+beforeAll(async () => {
+  sample = await startSample();
+});
+afterAll(() => sample.close());
+
+function start(env: Env = {}, upstream: SampleService = sample): RunningProgram {
+  const dataDir = makeFolder();
+  const program = startProgram(['serve', '--transport', 'stdio'], {
+    env: serverEnv({ sample: upstream, env }, dataDir),
+  });
+  onTestFinished(async () => {
+    await program.stop();
+    removeFolder(dataDir);
+  });
+  return program;
+}
+
+const send = (program: RunningProgram, message: unknown): void =>
+  program.write(`${JSON.stringify(message)}\n`);
+
+const parse = (line: string): RpcMessage => JSON.parse(line) as RpcMessage;
+
+/** The answer to the request of that id. */
+const untilAnswer = async (program: RunningProgram, id: number): Promise<RpcMessage> =>
+  parse(await program.untilLine('stdout', (line) => parse(line).id === id));
+
+async function initialize(program: RunningProgram): Promise<void> {
+  const clientInfo = { name: 'raw', version: '1' };
+  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  send(program, rpc('initialize', hello, 0));
+  await untilAnswer(program, 0);
+  send(program, { jsonrpc: '2.0', method: 'notifications/initialized' });
+}
+
+const call = (id: number, name: string, args: Readonly<Record<string, unknown>> = {}) =>
+  rpc('tools/call', { name, arguments: args }, id);
+
+describe('stdout', () => {
+  test.each<[string, Env]>([
+    ['by default', {}],
+    [
+      'with every log at its loudest and a dead collector',
+      {
+        LOG_LEVEL: 'trace',
+        OTEL_LOG_LEVEL: 'debug',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '200',
+        OTEL_BSP_SCHEDULE_DELAY: '10',
+      },
+    ],
+  ])('is JSON-RPC alone from the start to the exit, %s', async (_name, env) => {
+    const program = start(env);
+    await initialize(program);
+    send(program, call(1, 'search_videos', { query: 'lantern' }));
+    send(program, call(2, 'get_video_transcript', { video_url: SAMPLE_IDS.tour }));
+    send(program, call(3, 'get_video_info', { video_url: SAMPLE_IDS.unknown }));
+    send(program, call(4, 'made_up'));
+    send(program, rpc('made/up', {}, 5));
+    send(program, call(6, 'server_metrics'));
+    for (const id of [1, 2, 3, 4, 5, 6]) await untilAnswer(program, id);
+    program.write('this is no JSON\n');
+    program.write('{"jsonrpc":"2.0","id":7\n');
+    program.write('[1,2]\n');
+    send(program, rpc('ping', {}, 8));
+    await untilAnswer(program, 8);
+    program.endInput();
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+
+    for (const line of program.stdout) expect(parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    expect(program.stderr.join('\n')).not.toContain(sample.apiKey);
+    expect(program.stderr.join('\n')).not.toMatch(/AIza|sample-api-key/);
+  });
+
+  test('stays empty when a setting is wrong; stderr says which', async () => {
+    const program = start({ LOG_LEVEL: 'loud', OTEL_TRACES_EXPORTER: 'console' });
+    expect((await program.exited).code).toBe(2);
+    expect(program.stdout).toEqual([]);
+    expect(program.stderr.join('\n')).toContain('LOG_LEVEL');
+  });
+
+  test('refuses the console exporter, which would print to it', async () => {
+    const program = start({ OTEL_TRACES_EXPORTER: 'console' });
+    expect((await program.exited).code).toBe(2);
+    expect(program.stderr.join('\n')).toMatch(/OTEL_TRACES_EXPORTER: .*stdout/);
+  });
+});
+
+describe('stderr', () => {
+  test('is JSON lines, and binds no port', async () => {
+    const program = start();
+    await initialize(program);
+    send(program, call(1, 'get_server_stats'));
+    expect((await untilAnswer(program, 1)).result).toMatchObject({
+      structuredContent: { config: { transport: 'stdio' } },
+    });
+    program.endInput();
+    await program.exited;
+    expect(program.stderr.length).toBeGreaterThan(0);
+    for (const line of program.stderr) expect(parseLogLine(line)).toHaveProperty('level');
+    expect(program.stderr.join('\n')).not.toContain('"url"');
+  });
+});
+
+describe('the end', () => {
+  test('comes with the end of the input', async () => {
+    const program = start();
+    await initialize(program);
+    program.endInput();
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test('comes with the end of the input before anything was said', async () => {
+    const program = start();
+    program.endInput();
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'comes with %s, after the answer of a call in flight',
+    async (signal) => {
+      const slow = await startSample({ latencyMs: 300 });
+      onTestFinished(() => slow.close());
+      const program = start({}, slow);
+      await initialize(program);
+      send(program, call(1, 'search_videos', { query: 'lantern' }));
+      await expect.poll(() => slow.requests.length).toBe(1);
+      program.signal(signal);
+      expect(await program.exited).toEqual({ code: 0, signal: null });
+      const answer = program.stdout.map(parse).find(({ id }) => id === 1);
+      expect(answer?.result).toMatchObject({ structuredContent: { success: true } });
+    },
+  );
+
+  test('comes when the upstream hangs, by the deadline of the drain', async () => {
+    sample.queueFault({ match: '/youtube/v3/search', hang: true });
+    const program = start({ DRAIN_TIMEOUT_MS: '100' });
+    await initialize(program);
+    send(program, call(1, 'search_videos', { query: 'hang' }));
+    const asked = sample.requests.length;
+    await expect.poll(() => sample.requests.length).toBe(asked + 1);
+    program.signal('SIGTERM');
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('several servers on one DATA_DIR', () => {
+  test('work at the same time, of both transports, and count one quota', async () => {
+    const dataDir = makeFolder();
+    onTestFinished(() => removeFolder(dataDir));
+    const env = { CACHE_ENABLED: 'false' };
+    await using http = await startServer({ sample, dataDir, env });
+    const clients = await Promise.all([
+      connectLegacy({ stdio: { sample, dataDir, env } }),
+      connectModern({ stdio: { sample, dataDir, env } }),
+      connectModern({ url: http.url }),
+    ]);
+    onTestFinished(async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    });
+    const results = await Promise.all(
+      clients.flatMap((client) =>
+        Array.from({ length: 10 }, () =>
+          client.call('get_video_info', { video_url: SAMPLE_IDS.tour }),
+        ),
+      ),
+    );
+    expect(results.filter(({ isError }) => isError)).toEqual([]);
+    for (const client of clients) {
+      const { payload } = await client.call('get_quota_status');
+      expect(payload['buckets']).toContainEqual(
+        expect.objectContaining({ bucket: 'default', used: 30 }),
+      );
+    }
+  });
+
+  test('that start at once agree on one state secret', async () => {
+    const dataDir = makeFolder();
+    onTestFinished(() => removeFolder(dataDir));
+    const clients = await Promise.all(
+      [1, 2, 3].map(() => connectModern({ stdio: { sample, dataDir } })),
+    );
+    onTestFinished(async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    });
+    const args = { query: 'the', max_results: 1 };
+    const first = await clients[0]?.call('search_videos', args);
+    const cursor = first?.payload['next_cursor'];
+    expect(cursor).toEqual(expect.any(String));
+    for (const client of clients) {
+      expect((await client.call('search_videos', { ...args, cursor })).isError).toBe(false);
+    }
+  });
+});

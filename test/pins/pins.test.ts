@@ -1,0 +1,103 @@
+/**
+ * What is visible from outside, word for word, in files beside this one: a change of any of it shows
+ * in review. `vitest run -u test/pins` writes them anew.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SampleService, startSample } from '../../src/sample/server.ts';
+import { modernRpc, post, rpc } from '../support/raw-mcp.ts';
+import { scrape } from '../support/scrape.ts';
+import { type TestServer, startServer } from '../support/server.ts';
+
+/** A model pays for every byte of it, in every conversation. */
+const LARGEST_TOOL_LIST_BYTES = 32 * 1024;
+
+let sample: SampleService;
+let server: TestServer;
+let firstScrape: string;
+
+beforeAll(async () => {
+  sample = await startSample();
+  server = await startServer({ sample });
+  firstScrape = (await scrape(server.origin)).text;
+});
+afterAll(async () => {
+  await server.stop();
+  await sample.close();
+});
+
+/** Families that Node and the SDK own: their names are not ours to keep. */
+const FOREIGN = /^(nodejs|v8js|otel)_/;
+/** Figures of the process and of the day. */
+const VOLATILE =
+  /^(mcp_memory_usage_bytes|mcp_cpu_usage_percent|mcp_uptime_seconds|mcp_youtube_quota_reset_timestamp_seconds)\b/;
+
+function normalise(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !FOREIGN.test(line.replace(/^# (HELP|TYPE) /, '')))
+    .map((line) => (VOLATILE.test(line) ? line.replace(/ \S+$/, ' <volatile>') : line))
+    .map((line) =>
+      line.replace(
+        /\b(service_instance_id|service_version|telemetry_sdk_version)="[^"]*"/g,
+        '$1="<volatile>"',
+      ),
+    )
+    .join('\n');
+}
+
+test('/metrics at the first scrape', async () => {
+  await expect(normalise(firstScrape)).toMatchFileSnapshot('metrics.txt');
+});
+
+const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+test('tools/list, in no more than 32 kB, the same in both eras', async () => {
+  const legacy = await post(server.url, rpc('tools/list'));
+  const { body, headers } = modernRpc('tools/list');
+  const modern = await post(server.url, body, headers);
+  const tools = legacy.message?.result?.['tools'];
+  expect(modern.message?.result?.['tools']).toEqual(tools);
+
+  const sizeBytes = Buffer.byteLength(JSON.stringify(legacy.message));
+  process.stdout.write(`tools/list: ${sizeBytes} bytes of ${LARGEST_TOOL_LIST_BYTES}\n`);
+  expect(sizeBytes).toBeLessThanOrEqual(LARGEST_TOOL_LIST_BYTES);
+  await expect(pretty(tools)).toMatchFileSnapshot('tools-list.json');
+});
+
+const isStamp = (value: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+/** Of the health report: what differs from one server to the next. */
+const VOLATILE_KEYS: ReadonlySet<string> = new Set([
+  'uptime_seconds',
+  'version',
+  'event_loop_utilization',
+  'round_trip_ms',
+]);
+
+test('the health report of a fresh server', async () => {
+  const response = await fetch(`${server.origin}/health`);
+  expect(response.status).toBe(200);
+  const report = JSON.stringify(
+    await response.json(),
+    (key, value: unknown) => {
+      if (VOLATILE_KEYS.has(key)) return `<${key}>`;
+      return typeof value === 'string' && isStamp(value) ? '<time>' : value;
+    },
+    2,
+  );
+  await expect(`${report}\n`).toMatchFileSnapshot('health.json');
+});
+
+test('server_health and /health show one report', async () => {
+  const call = { name: 'server_health', arguments: {} };
+  const { message } = await post(server.url, rpc('tools/call', call));
+  const report = (await (await fetch(`${server.origin}/health`)).json()) as object;
+  expect(message?.result?.['structuredContent']).toMatchObject({
+    success: true,
+    components: Object.fromEntries(
+      Object.keys((report as { components: object }).components).map((name) => [
+        name,
+        expect.objectContaining({ status: 'healthy' }),
+      ]),
+    ),
+  });
+});
