@@ -21,7 +21,7 @@ async function run(args: readonly string[]): Promise<number> {
   const isNamed = first !== undefined && !first.startsWith('-');
   const name = isNamed ? first : 'serve';
   const rest = isNamed ? args.slice(1) : args;
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     throw new StartupError(`Unknown command: ${name}; youtube-mcp --help names the commands`);
   }
@@ -33,6 +33,9 @@ async function run(args: readonly string[]): Promise<number> {
   return (await command.load())(line);
 }
 
+/** Time for streams to drain; longer only a stray handle takes, such as an exporter's retry timer. */
+const EXIT_GRACE_MS = 250;
+
 /** Runs a command line. The exit code is 2 for a mistake of whoever typed it, told without a stack. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
@@ -42,4 +45,5 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`youtube-mcp: ${error.message}\n`);
     process.exitCode = 2;
   }
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 }

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.ts';
+import { StartupError } from '../errors.ts';
 import { isHealthReport } from '../health/health.ts';
 import type { CommandLine } from './command-line.ts';
 
@@ -14,7 +15,13 @@ function defaultUrl(): string {
 
 /** Asks `/health` and prints one line a component. Exit code 0 healthy or degraded, 1 otherwise. */
 export async function health({ argument }: CommandLine): Promise<number> {
-  const url = new URL('/health', argument ?? defaultUrl());
+  const base = URL.parse(argument ?? defaultUrl());
+  if (!base || !['http:', 'https:'].includes(base.protocol)) {
+    throw new StartupError(
+      `[url]: expected an http:// or https:// URL such as http://127.0.0.1:8080`,
+    );
+  }
+  const url = new URL('/health', base);
   let report: unknown;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });

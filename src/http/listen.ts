@@ -1,5 +1,5 @@
 import { type Server, createServer } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { type HttpBindings, createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -18,6 +18,15 @@ const MOST_CONNECTIONS = 10_000;
 
 /** How long an idle kept-alive connection may still bring a request that was already on its way. */
 const IDLE_GRACE_MS = 300;
+
+/** How often connections that fell idle meanwhile are closed. */
+const IDLE_SWEEP_MS = 50;
+
+/** A turn of the event loop in which nothing happened takes some microseconds. */
+const QUIET_TURN_MS = 0.1;
+
+/** A server that is never quiet for so long is overloaded: its queue cannot be waited out. */
+const LONGEST_QUEUE_WAIT_MS = 500;
 
 export interface Listener {
   /** `http://127.0.0.1:8080`, with the port that was taken. */
@@ -48,10 +57,52 @@ const countConnections = (server: Server): Promise<number> =>
     server.getConnections((error, count) => resolve(error ? 0 : count));
   });
 
-async function close(server: Server, deadlineMs: number): Promise<number> {
-  // Accepting happens in the poll phase of the event loop, so right after it the kernel's queue is
-  // empty: a connection that was made before the listener goes is served, not reset.
-  await setImmediate();
+/**
+ * Connections that have not sent a request yet: Node counts them as busy until `headersTimeout`, so
+ * `closeIdleConnections` leaves them, and a browser or client opens them ahead of need.
+ */
+function trackUnused(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return unused;
+}
+
+/**
+ * Waits for a turn of the event loop that accepted nothing and was short. Connections that the
+ * kernel has made and this process has not accepted are reset when the listener goes, with the
+ * request that is on them; right after such a turn its queue is empty.
+ */
+async function untilQueueEmpty(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = (): void => {
+    accepted += 1;
+  };
+  server.on('connection', count);
+  const deadline = performance.now() + LONGEST_QUEUE_WAIT_MS;
+  let turnStartedAt: number;
+  let acceptedBefore: number;
+  do {
+    acceptedBefore = accepted;
+    turnStartedAt = performance.now();
+    // The poll phase, where accepting happens, is between two of these.
+    await setImmediate();
+  } while (
+    performance.now() < deadline &&
+    (accepted !== acceptedBefore || performance.now() - turnStartedAt > QUIET_TURN_MS)
+  );
+  server.off('connection', count);
+}
+
+async function close(
+  server: Server,
+  unused: ReadonlySet<Socket>,
+  deadlineMs: number,
+): Promise<number> {
+  await untilQueueEmpty(server);
   const closed = new Promise<void>((resolve) => {
     // Not `http.Server.close`: it cuts idle connections at once, and with them the request that a
     // client has just sent on one.
@@ -59,8 +110,9 @@ async function close(server: Server, deadlineMs: number): Promise<number> {
   });
   const deadline = wait(deadlineMs, 'deadline', { ref: false });
   await wait(Math.min(IDLE_GRACE_MS, deadlineMs));
+  for (const socket of unused) socket.destroy();
   server.closeIdleConnections();
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const ended = await Promise.race([closed, deadline]);
   clearInterval(idle);
   if (ended !== 'deadline') return 0;
@@ -83,6 +135,7 @@ export async function listen(
     overrideGlobalObjects: false,
   }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
+  const unused = trackUnused(server);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -94,6 +147,6 @@ export async function listen(
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     origin: `http://${shownHost}:${address.port}`,
-    close: (deadlineMs) => close(server, deadlineMs),
+    close: (deadlineMs) => close(server, unused, deadlineMs),
   };
 }

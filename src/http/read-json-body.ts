@@ -19,8 +19,6 @@ const refused = (status: number, code: number, message: string): BodyResult => (
   refusal: jsonRpcError(status, code, message),
 });
 
-const TOO_LARGE = `Payload Too Large: at most ${LARGEST_BODY_BYTES} bytes`;
-
 /** Nesting depth of JSON text, counted outside of strings; stops at the limit. */
 function isTooDeep(bytes: Buffer): boolean {
   let depth = 0;
@@ -39,18 +37,41 @@ function isTooDeep(bytes: Buffer): boolean {
   return false;
 }
 
-/** Rejects when the client goes away in the middle. */
-async function readBytes(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
-  if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY_BYTES) return 'too_large';
-  const chunks: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    if (received > LARGEST_BODY_BYTES) return 'too_large';
-    chunks.push(chunk);
-  }
-  const [first] = chunks;
-  return chunks.length === 1 && first ? first : Buffer.concat(chunks);
+/**
+ * The whole body, unless it is too large: then the rest is left unread and the connection is for the
+ * caller to close. (`for await` would destroy the stream, and with it the answer.) Rejects when the
+ * client goes away in the middle.
+ */
+function readBytes(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let received = 0;
+    const take = (chunk: Buffer): void => {
+      received += chunk.length;
+      chunks.push(chunk);
+      if (received <= LARGEST_BODY_BYTES) return;
+      incoming.off('data', take).pause();
+      resolve('too_large');
+    };
+    incoming.on('data', take);
+    incoming.once('end', () => {
+      const [first] = chunks;
+      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
+    });
+    incoming.once('error', reject);
+    incoming.once('close', () => reject(new Error('the client went away')));
+  });
+}
+
+/** The connection ends with the answer: what the client still sends is read by nobody. */
+function tooLarge(): BodyResult {
+  const refusal = jsonRpcError(
+    413,
+    -32000,
+    `Payload Too Large: at most ${LARGEST_BODY_BYTES} bytes`,
+  );
+  refusal.headers.set('Connection', 'close');
+  return { refusal };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -74,7 +95,8 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<BodyResul
   if (type !== 'application/json') {
     return refused(415, -32000, 'Unsupported Media Type: Content-Type must be application/json');
   }
+  if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY_BYTES) return tooLarge();
   const bytes = await readBytes(incoming);
-  if (bytes === 'too_large') return refused(413, -32000, TOO_LARGE);
+  if (bytes === 'too_large') return tooLarge();
   return parse(bytes);
 }

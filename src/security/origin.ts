@@ -44,7 +44,8 @@ export function createOriginJudge(allowed: readonly string[]): OriginJudge {
     if (!url || url.origin !== header.toLowerCase()) return false;
     if (exact.has(url.origin)) return true;
     return suffixes.some(
-      ({ scheme, suffix }) => url.protocol === scheme && url.host.endsWith(suffix),
+      ({ scheme, suffix }) =>
+        url.protocol === scheme && url.host.endsWith(suffix) && !url.host.startsWith('.'),
     );
   };
 }

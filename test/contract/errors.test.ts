@@ -9,7 +9,7 @@ import {
 } from '../../src/sample/server.ts';
 import { type CallResult, type TestClient, connectLegacy } from '../support/clients.ts';
 import { type Env } from '../support/program.ts';
-import { type TestServer, startServer } from '../support/server.ts';
+import { type TestServer, closedOrigin, startServer } from '../support/server.ts';
 
 const API_KEY = 'AIzaSyFakeKeyForTheErrorTests0123456789';
 const RESET_AT = /^\d{4}-\d\d-\d\dT0[78]:00:00\.000Z$/;
@@ -241,7 +241,8 @@ describe('an upstream that fails', () => {
   });
 
   test('is closed for good: the message names no address', async () => {
-    await using alone = await startServer({ env: { YOUTUBE_API_KEY: API_KEY } });
+    const nobody = { origin: await closedOrigin(), apiKey: API_KEY };
+    await using alone = await startServer({ sample: nobody });
     await using lonely = await connectLegacy({ url: alone.url });
     await lonely.listTools();
     const result = await lonely.call('get_video_info', { video_url: SAMPLE_IDS.tour });

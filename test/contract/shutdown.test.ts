@@ -6,7 +6,7 @@ import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { startSample } from '../../src/sample/server.ts';
 import { modernRpc, post, rpc } from '../support/raw-mcp.ts';
 import { scrape } from '../support/scrape.ts';
-import { startServer } from '../support/server.ts';
+import { closedOrigin, startServer } from '../support/server.ts';
 
 const { body, headers } = modernRpc('tools/call', {
   name: 'get_video_info',
@@ -55,7 +55,7 @@ test('a connection that was opened ahead and never used does not hold it up', as
 });
 
 test('a dead collector holds it up no longer than the deadline of the last flush', async () => {
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: await closedOrigin() };
   await using server = await startServer({ env });
   await post(server.url, rpc('ping'));
   const startedAt = performance.now();

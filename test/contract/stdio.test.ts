@@ -11,7 +11,7 @@ import {
   startProgram,
 } from '../support/program.ts';
 import { type RpcMessage, rpc } from '../support/raw-mcp.ts';
-import { parseLogLine, serverEnv, startServer } from '../support/server.ts';
+import { closedOrigin, parseLogLine, serverEnv, startServer } from '../support/server.ts';
 
 let sample: SampleService;
 beforeAll(async () => {
@@ -54,16 +54,7 @@ const call = (id: number, name: string, args: Readonly<Record<string, unknown>> 
 describe('stdout', () => {
   test.each<[string, Env]>([
     ['by default', {}],
-    [
-      'with every log at its loudest and a dead collector',
-      {
-        LOG_LEVEL: 'trace',
-        OTEL_LOG_LEVEL: 'debug',
-        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
-        OTEL_EXPORTER_OTLP_TIMEOUT: '200',
-        OTEL_BSP_SCHEDULE_DELAY: '10',
-      },
-    ],
+    ['with every log at its loudest', { LOG_LEVEL: 'trace', OTEL_LOG_LEVEL: 'debug' }],
   ])('is JSON-RPC alone from the start to the exit, %s', async (_name, env) => {
     const program = start(env);
     await initialize(program);
@@ -156,6 +147,22 @@ describe('the end', () => {
     await expect.poll(() => sample.requests.length).toBe(asked + 1);
     program.signal('SIGTERM');
     expect(await program.exited).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('a dead collector', () => {
+  test('prints nothing to stdout, and does not hold the exit', async () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = await closedOrigin();
+    const program = start({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_LOG_LEVEL: 'debug' });
+    await initialize(program);
+    send(program, call(1, 'search_videos', { query: 'lantern' }));
+    await untilAnswer(program, 1);
+    program.endInput();
+    // 5 s is the deadline of the last flush.
+    const exit = await program.exitWithin(6_500);
+    program.signal('SIGKILL');
+    for (const line of program.stdout) expect(parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    expect(exit).toEqual({ code: 0, signal: null });
   });
 });
 

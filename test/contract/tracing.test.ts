@@ -6,7 +6,7 @@ import { type Caller, newCaller } from '../support/caller.ts';
 import { type TestClient, connectModern, rpcFailure } from '../support/clients.ts';
 import { type OtlpSink, type Span, startOtlpSink } from '../support/otlp-sink.ts';
 import { post, rpc } from '../support/raw-mcp.ts';
-import { type TestServer, startServer } from '../support/server.ts';
+import { type TestServer, closedOrigin, startServer } from '../support/server.ts';
 
 const API_KEY = 'AIzaSyFakeKeyForTheTracingTests012345678';
 const WORDS = 'lantern zanzibar';
@@ -232,7 +232,7 @@ test('what is in flight when the server stops is exported before it ends', async
 });
 
 test('a dead collector fails no call, is told by health, and does not hold the exit', async () => {
-  const dead = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+  const dead = { OTEL_EXPORTER_OTLP_ENDPOINT: await closedOrigin() };
   await using own = await startServer({
     sample,
     env: { ...sink.env, ...dead, OTEL_EXPORTER_OTLP_TIMEOUT: '200' },

@@ -73,7 +73,10 @@ export async function readToEnd(socket: Socket): Promise<RawAnswer> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined);
-  await once(socket, 'close');
+  // Not `once`: it rejects when the socket breaks, and that is an answer too.
+  await new Promise((resolve) => {
+    socket.on('close', resolve);
+  });
   const text = Buffer.concat(chunks).toString();
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text };
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const LAUNCHER = fileURLToPath(new URL('../../bin/youtube-mcp.cjs', import.meta.url));
@@ -58,6 +59,7 @@ export interface RunningProgram {
   write(text: string): void;
   endInput(): void;
   signal(name: NodeJS.Signals): void;
+  exitWithin(ms: number): Promise<Exit | 'still running'>;
   /** Ends it with SIGTERM unless it has ended. */
   stop(): Promise<Exit>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -133,6 +135,7 @@ export function startProgram(args: readonly string[], options: StartOptions = {}
     write: (text) => void child.stdin.write(text),
     endInput: () => void child.stdin.end(),
     signal: (name) => void child.kill(name),
+    exitWithin: (ms) => Promise.race([exited, wait(ms, 'still running' as const, { ref: false })]),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();

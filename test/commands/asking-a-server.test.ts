@@ -1,0 +1,124 @@
+/** The commands that ask a running server, and the demo that is one. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type SampleService, startSample } from '../../src/sample/server.ts';
+import { makeFolder, removeFolder, runProgram, startProgram } from '../support/program.ts';
+import { type TestServer, closedOrigin, startServer } from '../support/server.ts';
+
+let sample: SampleService;
+let server: TestServer;
+/** A web server that is no MCP server. */
+let foreign: string;
+let closed: string;
+const web = createServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works!</h1>');
+});
+
+beforeAll(async () => {
+  sample = await startSample();
+  server = await startServer({ sample });
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  closed = await closedOrigin();
+  foreign = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await server.stop();
+  await sample.close();
+  web.close();
+});
+
+describe('check', () => {
+  test.each(['/mcp', '/', ''])('finds both eras at %s', async (path) => {
+    const { code, stdout } = await runProgram(['check', `${server.origin}${path}`]);
+    expect(stdout).toMatch(/^ok +2025-era client: revision 2025-11-25, 9 tools/m);
+    expect(stdout).toMatch(/^ok +2026-07-28 client: revision 2026-07-28, 9 tools/m);
+    expect(stdout).toContain('works for clients of both eras');
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, () => string, RegExp]>([
+    ['a closed port', () => closed, /ECONNREFUSED/],
+    ['a web server of another kind', () => foreign, /FAILED/],
+  ])('says what it found at %s, without a stack', async (_name, url, told) => {
+    const { code, stdout, stderr } = await runProgram(['check', url()]);
+    expect(stdout.match(/^FAILED +/gm)).toHaveLength(2);
+    expect(stdout).toMatch(told);
+    expect(stdout).toContain('does not work as it should');
+    expect(`${stdout}${stderr}`).not.toMatch(/^ +at /m);
+    expect(code).toBe(1);
+  });
+});
+
+describe('health', () => {
+  test('prints a line a component; 0 when healthy', async () => {
+    const { code, stdout } = await runProgram(['health', server.origin]);
+    expect(stdout).toMatch(/^healthy \(\d+\.\d+\.\d+\S*, youtube\)/);
+    expect(stdout).toMatch(/^ {2}store +healthy +/m);
+    expect(code).toBe(0);
+  });
+
+  test('asks where the environment says when it is told nothing', async () => {
+    const { port } = new URL(server.url);
+    const { code, stdout } = await runProgram(['health'], { env: { PORT: port } });
+    expect(stdout).toMatch(/^healthy/);
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, () => string, RegExp]>([
+    ['a closed port', () => closed, /does not answer: .*ECONNREFUSED/],
+    ['a web server of another kind', () => foreign, /does not answer|not as this server does/],
+  ])('is 1 at %s, with one line', async (_name, url, told) => {
+    const { code, stdout, stderr } = await runProgram(['health', url()]);
+    expect(stderr).toMatch(told);
+    expect(stderr.split('\n')).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+});
+
+describe('demo', () => {
+  function env() {
+    const dataDir = makeFolder();
+    onTestFinished(() => removeFolder(dataDir));
+    return { DATA_DIR: dataDir };
+  }
+
+  test('--once shows a session that went well and ends with 0', async () => {
+    const { code, stdout, stderr } = await runProgram(['demo', '--once', '--port', '0'], {
+      env: env(),
+    });
+    expect(stdout).toContain('A client session (2026-07-28), 9 tools:');
+    expect(stdout).toMatch(/search_videos .*\n {4}ok, /);
+    expect(stdout).toMatch(/search_videos .*\n {4}ok \(cached\), /);
+    expect(stdout).toMatch(/^ {2}mcp_requests_total\{tool="search_videos"\} 2$/m);
+    expect(stderr).not.toContain('"level":"error"');
+    expect(code).toBe(0);
+  });
+
+  test('serves on, prints configurations that can be pasted, and ends with SIGTERM', async () => {
+    const program = startProgram(['demo', '--port', '0'], { env: env() });
+    onTestFinished(async () => void (await program.stop()));
+    await program.untilLine('stdout', (line) => line.startsWith('Serving on.'));
+    const printed = program.stdout.join('\n');
+    const [, json = ''] = /^Claude Desktop[^\n]*\n(\{[^]*?^\})/m.exec(printed) ?? [];
+    expect(JSON.parse(json)).toEqual({
+      mcpServers: {
+        youtube: {
+          command: process.execPath,
+          args: [expect.stringMatching(/^\/.*youtube-mcp\.cjs$/), 'demo', '--transport', 'stdio'],
+        },
+      },
+    });
+    expect((await program.stop()).code).toBe(0);
+  });
+
+  test('tells the faults of the environment as they are', async () => {
+    const { code, stderr } = await runProgram(['demo', '--once', '--port', '0'], {
+      env: { ...env(), LOG_LEVEL: 'loud' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/LOG_LEVEL/);
+  });
+});

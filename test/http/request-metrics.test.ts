@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { openApp, openServer } from './open-app.ts';
+
+const COUNT = 'http_server_request_duration_seconds_count';
+const LOCAL = { host: 'localhost' };
+
+/** `POST /mcp 200`, once for each series, with how often. */
+async function counts(scrape: ReturnType<typeof openApp>['scrape']) {
+  const shown = await scrape();
+  return Object.fromEntries(
+    shown.series(COUNT).map(({ labels, value }) => {
+      const { http_request_method, http_route = '-', http_response_status_code } = labels;
+      return [`${http_request_method} ${http_route} ${http_response_status_code}`, value];
+    }),
+  );
+}
+
+test('requests are counted by method, route and status', async () => {
+  const { app, scrape } = openApp();
+  for (const path of ['/livez', '/livez?probe=1', '/readyz', '/health', '/metrics']) {
+    await app.request(path, { headers: LOCAL });
+  }
+  await app.request('/livez', { method: 'HEAD', headers: LOCAL });
+  await app.request('/mcp', { method: 'DELETE', headers: LOCAL });
+  expect(await counts(scrape)).toEqual({
+    'GET /livez 200': 2,
+    'GET /readyz 200': 1,
+    'GET /health 200': 1,
+    'GET /metrics 200': 1,
+    'HEAD /livez 200': 1,
+    'DELETE /mcp 200': 1,
+  });
+});
+
+test('what the gate refuses is counted under the route that was asked for', async () => {
+  const { app, scrape } = openApp();
+  await app.request('/mcp', { headers: { host: 'evil.com' } });
+  expect(await counts(scrape)).toEqual({ 'GET /mcp 403': 1 });
+});
+
+test('a scanner makes one series, whatever it asks for', async () => {
+  const { app, scrape } = openApp();
+  for (let round = 0; round < 500; round += 1) {
+    await app.request(`/wp-admin/${round}.php?x=${round}`, { headers: LOCAL });
+    await app.request(`/mcp/${round}`, { method: 'POST', headers: LOCAL });
+  }
+  expect(await counts(scrape)).toEqual({ 'GET - 404': 500, 'POST - 404': 500 });
+});
+
+test('methods that nobody knows become one label', async () => {
+  const { app, scrape } = openApp();
+  for (const method of ['BREW', 'PROPFIND', 'get', 'X'.repeat(100)]) {
+    await app.request('/nothing', { method, headers: LOCAL });
+  }
+  const { 'GET - 404': get = 0, '_OTHER - 404': other } = await counts(scrape);
+  // `Request` itself writes `get` in capitals.
+  expect([get, other]).toEqual([1, 3]);
+});
+
+test('a handler that throws is answered 500 without its text, and counted', async () => {
+  await using server = await openServer({
+    answer: async () => {
+      throw new Error('the secret recipe');
+    },
+  });
+  const response = await fetch(`${server.origin}/mcp`, { method: 'DELETE' });
+  expect(response.status).toBe(500);
+  expect(await response.text()).toBe('{"error":"Internal server error"}');
+  expect(await counts(server.scrape)).toEqual({ 'DELETE /mcp 500': 1 });
+});
