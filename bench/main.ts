@@ -17,7 +17,7 @@ import { VARIANT_KEYS, type VariantKey, type World, openWorld, startVariant } fr
 import { verifyAnswers } from './verify-answers.ts';
 
 const USAGE = `npm run bench -- [options]
-  --quick            about 40 s instead of 4 minutes, for a first look
+  --quick            about 45 s instead of 4 minutes, for a first look
   --rounds <n>       alternated rounds (7; 5 with --quick)
   --connections <n>  connections of the load (16)
   --json             print the report as JSON
@@ -47,9 +47,9 @@ const FULL: Timing = {
 };
 const QUICK: Timing = {
   rounds: 5,
-  warmUpMs: 1_500,
+  warmUpMs: 1_200,
   sliceMs: { call: 400, list: 200, 'legacy-call': 200 },
-  starts: 3,
+  starts: 2,
   scrapeMs: 1_000,
 };
 

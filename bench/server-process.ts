@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Cores } from './cores.ts';
+import { type Cores, pinned } from './cores.ts';
 import type { Usage } from './report-usage.ts';
 
 const REPORT_USAGE = fileURLToPath(new URL('./report-usage.ts', import.meta.url));
@@ -72,7 +72,7 @@ export async function startServer(
   cores: Cores | undefined,
 ): Promise<ServerProcess> {
   const node = [process.execPath, '--import', REPORT_USAGE, ...command.args];
-  const [file = '', ...args] = cores ? ['taskset', '-c', String(cores.server), ...node] : node;
+  const [file = '', ...args] = pinned(cores, node);
   const spawnedAt = performance.now();
   const child = spawn(file, args, {
     env: { ...bareEnvironment(), ...command.env },

@@ -3,6 +3,7 @@
  * request and costs nearly three times the CPU), and with that its own cap, its parse errors and
  * its batch limit no longer apply: they are here.
  */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { jsonRpcError } from './json-rpc-error.ts';
 
@@ -74,20 +75,25 @@ function tooLarge(): BodyResult {
   return { refusal };
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 function parse(bytes: Buffer): BodyResult {
   if (isTooDeep(bytes)) return refused(400, -32600, `Invalid Request: nested too deeply`);
+  // `toString` would put U+FFFD in the place of what is not UTF-8.
+  if (!isUtf8(bytes)) return notJson();
   try {
-    const body: unknown = JSON.parse(utf8.decode(bytes));
+    const text = bytes.toString();
+    // RFC 8259, section 8.1: a byte order mark may be ignored.
+    const body: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
     if (Array.isArray(body) && body.length > LARGEST_BATCH) {
       return refused(400, -32600, `Invalid Request: at most ${LARGEST_BATCH} messages in a batch`);
     }
     return { body };
   } catch {
-    return refused(400, -32700, 'Parse error: the body is not valid JSON in UTF-8');
+    return notJson();
   }
 }
+
+const notJson = (): BodyResult =>
+  refused(400, -32700, 'Parse error: the body is not valid JSON in UTF-8');
 
 /** The parsed body, or the answer that refuses it. */
 export async function readJsonBody(incoming: IncomingMessage): Promise<BodyResult> {

@@ -2,9 +2,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
-import { makeFolder, removeFolder, runProgram, startProgram } from '../support/program.ts';
+import {
+  type Env,
+  makeFolder,
+  removeFolder,
+  runProgram,
+  startProgram,
+} from '../support/program.ts';
 import { type TestServer, closedOrigin, startServer } from '../support/server.ts';
 
 let sample: SampleService;
@@ -30,8 +36,8 @@ afterAll(async () => {
   web.close();
 });
 
-describe('check', () => {
-  test.each(['/mcp', '/', ''])('finds both eras at %s', async (path) => {
+describe.concurrent('check', () => {
+  test.each(['/mcp', ''])('finds both eras at %s', async (path) => {
     const { code, stdout } = await runProgram(['check', `${server.origin}${path}`]);
     expect(stdout).toMatch(/^ok +2025-era client: revision 2025-11-25, 9 tools/m);
     expect(stdout).toMatch(/^ok +2026-07-28 client: revision 2026-07-28, 9 tools/m);
@@ -52,7 +58,7 @@ describe('check', () => {
   });
 });
 
-describe('health', () => {
+describe.concurrent('health', () => {
   test('prints a line a component; 0 when healthy', async () => {
     const { code, stdout } = await runProgram(['health', server.origin]);
     expect(stdout).toMatch(/^healthy \(\d+\.\d+\.\d+\S*, youtube\)/);
@@ -78,16 +84,18 @@ describe('health', () => {
   });
 });
 
-describe('demo', () => {
-  function env() {
-    const dataDir = makeFolder();
-    onTestFinished(() => removeFolder(dataDir));
-    return { DATA_DIR: dataDir };
-  }
+describe.concurrent('demo', () => {
+  let dataDir: string;
+  let env: Env;
+  beforeAll(() => {
+    dataDir = makeFolder();
+    env = { DATA_DIR: dataDir };
+    return () => removeFolder(dataDir);
+  });
 
   test('--once shows a session that went well and ends with 0', async () => {
     const { code, stdout, stderr } = await runProgram(['demo', '--once', '--port', '0'], {
-      env: env(),
+      env,
     });
     expect(stdout).toContain('A client session (2026-07-28), 9 tools:');
     expect(stdout).toMatch(/search_videos .*\n {4}ok, /);
@@ -98,8 +106,7 @@ describe('demo', () => {
   });
 
   test('serves on, prints configurations that can be pasted, and ends with SIGTERM', async () => {
-    const program = startProgram(['demo', '--port', '0'], { env: env() });
-    onTestFinished(async () => void (await program.stop()));
+    await using program = startProgram(['demo', '--port', '0'], { env });
     await program.untilLine('stdout', (line) => line.startsWith('Serving on.'));
     const printed = program.stdout.join('\n');
     const [, json = ''] = /^Claude Desktop[^\n]*\n(\{[^]*?^\})/m.exec(printed) ?? [];
@@ -116,7 +123,7 @@ describe('demo', () => {
 
   test('tells the faults of the environment as they are', async () => {
     const { code, stderr } = await runProgram(['demo', '--once', '--port', '0'], {
-      env: { ...env(), LOG_LEVEL: 'loud' },
+      env: { ...env, LOG_LEVEL: 'loud' },
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/LOG_LEVEL/);

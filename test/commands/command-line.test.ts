@@ -9,13 +9,13 @@ const { version } = JSON.parse(
 
 const COMMANDS = ['serve', 'demo', 'check <url>', 'health [url]', 'config'];
 
-test('--help names every command, on stdout', async () => {
+test.concurrent('--help names every command, on stdout', async () => {
   const { code, stdout, stderr } = await runProgram(['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const command of COMMANDS) expect(stdout).toContain(`  ${command} `);
 });
 
-test.each(COMMANDS.map((command) => command.split(' ', 1)[0] ?? ''))(
+test.concurrent.each(COMMANDS.map((command) => command.split(' ', 1)[0] ?? ''))(
   '%s --help says what it takes and does nothing',
   async (command) => {
     const { code, stdout, stderr } = await runProgram([command, '--help']);
@@ -24,12 +24,12 @@ test.each(COMMANDS.map((command) => command.split(' ', 1)[0] ?? ''))(
   },
 );
 
-test('--version is the one of the package', async () => {
+test.concurrent('--version is the one of the package', async () => {
   const { code, stdout } = await runProgram(['--version']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: version });
 });
 
-test.each<[string, string[], RegExp]>([
+test.concurrent.each<[string, string[], RegExp]>([
   ['an unknown command', ['server'], /Unknown command: server/],
   ['a name that every object has', ['constructor'], /Unknown command: constructor/],
   ['an unknown option', ['serve', '--prot', '1'], /--prot/],

@@ -1,5 +1,5 @@
 /** What a caller is told when a call cannot be done: one shape, whatever went wrong where. */
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import {
   type Fault,
@@ -15,7 +15,10 @@ const API_KEY = 'AIzaSyFakeKeyForTheErrorTests0123456789';
 const RESET_AT = /^\d{4}-\d\d-\d\dT0[78]:00:00\.000Z$/;
 
 /** A server on a sample of its own, and a 1.x client that has listed the tools. */
-async function open(options: { sample?: SampleOptions; env?: Env } = {}) {
+async function open(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  options: { sample?: SampleOptions; env?: Env } = {},
+) {
   const sample = await startSample({ apiKey: API_KEY, ...options.sample });
   onTestFinished(() => sample.close());
   const server = await startServer({ sample, env: options.env ?? {} });
@@ -23,7 +26,7 @@ async function open(options: { sample?: SampleOptions; env?: Env } = {}) {
   const client = await connectLegacy({ url: server.url });
   onTestFinished(() => client.close());
   await client.listTools();
-  return { sample, server, client };
+  return { sample, client };
 }
 
 /** The payload of a failure, after a look at its shape and for what a caller must not see. */
@@ -43,9 +46,9 @@ function failureOf({ payload, text, isError }: CallResult): CallResult['payload'
   return payload;
 }
 
-describe('what YouTube does not have', () => {
-  test('is not_found, and says so of videos, channels, comments and transcripts', async () => {
-    const { client } = await open();
+describe.concurrent('what YouTube does not have', () => {
+  test('is not_found, and says so of videos, channels, comments and transcripts', async (context) => {
+    const { client } = await open(context);
     const video = { video_url: SAMPLE_IDS.unknown };
     expect(failureOf(await client.call('get_video_info', video))).toMatchObject({
       code: 'not_found',
@@ -81,7 +84,7 @@ describe('what YouTube does not have', () => {
   });
 });
 
-describe('quota', () => {
+describe.concurrent('quota', () => {
   const search = (query: string) => ['search_videos', { query }] as const;
   const quotaOf = (bucket: string) => ({
     bucket,
@@ -89,8 +92,8 @@ describe('quota', () => {
     reset_at: expect.stringMatching(RESET_AT) as unknown,
   });
 
-  test('that is used up by our own count is refused before YouTube is asked', async () => {
-    const { client, sample } = await open({ env: { QUOTA_LIMITS: 'search=1' } });
+  test('that is used up by our own count is refused before YouTube is asked', async (context) => {
+    const { client, sample } = await open(context, { env: { QUOTA_LIMITS: 'search=1' } });
     expect((await client.call(...search('lantern'))).isError).toBe(false);
     const asked = sample.requests.length;
     expect(failureOf(await client.call(...search('river')))).toMatchObject({
@@ -103,8 +106,8 @@ describe('quota', () => {
     expect((await client.call(...search('lantern'))).payload).toMatchObject({ cached: true });
   });
 
-  test("that YouTube's daily 429 says is gone stays gone without asking again", async () => {
-    const { client, sample } = await open({ sample: { quotaLimits: { search: 0 } } });
+  test("that YouTube's daily 429 says is gone stays gone without asking again", async (context) => {
+    const { client, sample } = await open(context, { sample: { quotaLimits: { search: 0 } } });
     const expected = { code: 'quota_exhausted', retryable: false, quota: quotaOf('search') };
     expect(failureOf(await client.call(...search('lantern')))).toMatchObject(expected);
     const asked = sample.requests.length;
@@ -115,10 +118,10 @@ describe('quota', () => {
     );
   });
 
-  test.each(['quotaExceeded', 'dailyLimitExceeded'])(
+  test.for(['quotaExceeded', 'dailyLimitExceeded'])(
     "that YouTube's own 403 %s says is gone carries the reset and no HTML",
-    async (reason) => {
-      const { client, sample } = await open();
+    async (reason, context) => {
+      const { client, sample } = await open(context);
       sample.queueFault({ match: '/youtube/v3/videos', reason });
       const result = await client.call('get_video_info', { video_url: SAMPLE_IDS.tour });
       expect(failureOf(result)).toMatchObject({
@@ -132,8 +135,8 @@ describe('quota', () => {
     },
   );
 
-  test('per minute is rate_limited: to be tried again', async () => {
-    const { client, sample } = await open();
+  test('per minute is rate_limited: to be tried again', async (context) => {
+    const { client, sample } = await open(context);
     sample.queueFault({
       match: '/youtube/v3/videos',
       status: 429,
@@ -150,9 +153,9 @@ describe('quota', () => {
   });
 });
 
-describe('a missing key', () => {
-  test('fails only what needs one, and names the variable', async () => {
-    const { client, sample } = await open({ env: { YOUTUBE_API_KEY: '' } });
+describe.concurrent('a missing key', () => {
+  test('fails only what needs one, and names the variable', async (context) => {
+    const { client, sample } = await open(context, { env: { YOUTUBE_API_KEY: '' } });
     for (const [tool, args] of [
       ['search_videos', { query: 'x' }],
       ['get_video_info', { video_url: SAMPLE_IDS.tour }],
@@ -172,8 +175,8 @@ describe('a missing key', () => {
     expect(transcript.payload).toMatchObject({ success: true });
   });
 
-  test('and one that YouTube does not know are told apart', async () => {
-    const { client } = await open({ env: { YOUTUBE_API_KEY: `${API_KEY}-not` } });
+  test('and one that YouTube does not know are told apart', async (context) => {
+    const { client } = await open(context, { env: { YOUTUBE_API_KEY: `${API_KEY}-not` } });
     const result = await client.call('get_video_info', { video_url: SAMPLE_IDS.tour });
     expect(failureOf(result)).toMatchObject({
       code: 'auth_required',

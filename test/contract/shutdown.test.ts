@@ -24,7 +24,7 @@ test('a call in flight at SIGTERM is answered, and the exit code is 0', async ()
   const answer = await answering;
   expect(answer.message?.result).toMatchObject({ structuredContent: { success: true } });
   expect(answer.headers.get('connection')).toBe('close');
-  expect(await server.stop()).toBe(0);
+  expect(await server.untilExit()).toBe(0);
 });
 
 test('a second signal ends it at once', async () => {

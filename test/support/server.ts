@@ -49,7 +49,9 @@ export interface TestServer {
   /** The first log line, written already or to come, whose fields fit. */
   untilLogged(fits: (fields: LogFields) => boolean): Promise<LogFields>;
   signal(name: NodeJS.Signals): void;
-  /** Ends it with SIGTERM; the exit code. */
+  /** Waits for its end; the exit code. */
+  untilExit(): Promise<number | null>;
+  /** Ends it with SIGTERM unless it has ended; the exit code. */
   stop(): Promise<number | null>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -91,6 +93,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       dataDir,
       untilLogged,
       signal: program.signal,
+      untilExit: async () => (await program.exited).code,
       stop,
       async [Symbol.asyncDispose]() {
         await stop();
