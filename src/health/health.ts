@@ -132,7 +132,8 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   function report(): HealthReport {
-    if (!latest || now() - evaluatedAt >= FRESH_MS) {
+    // A wall clock that is set back must not freeze the report.
+    if (!latest || Math.abs(now() - evaluatedAt) >= FRESH_MS) {
       evaluatedAt = now();
       latest = evaluate();
     }

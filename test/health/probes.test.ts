@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { createOutcomeWindow } from '../../src/health/outcomes.ts';
+import * as probe from '../../src/health/probes.ts';
+
+function outcomes(calls: number, failures: number) {
+  const window = createOutcomeWindow();
+  for (let call = 0; call < calls; call += 1)
+    window.record(call < failures ? 'timeout' : undefined);
+  return window;
+}
+
+test.each([
+  [0, 0, 'healthy'],
+  // Three calls say nothing about a rate.
+  [3, 3, 'healthy'],
+  [4, 2, 'healthy'],
+  [4, 3, 'degraded'],
+  [4, 4, 'unhealthy'],
+  [100, 50, 'healthy'],
+  [100, 51, 'degraded'],
+  [100, 99, 'degraded'],
+  [100, 100, 'unhealthy'],
+])('of %i calls %i failed: %s', (calls, failures, status) => {
+  expect(probe.transcriptsProbe(outcomes(calls, failures))().status).toBe(status);
+});
+
+test('a probe tells its evidence in figures and in a sentence', () => {
+  expect(probe.transcriptsProbe(outcomes(4, 3))()).toMatchObject({
+    message: 'The transcript service: 4 calls in the last five minutes, 3 of them failed.',
+    lastError: 'timeout',
+    figures: { calls_5m: 4, failures_5m: 3 },
+  });
+  expect(probe.transcriptsProbe(outcomes(0, 0))().message).toMatch(/was not asked/);
+});
+
+const bucket = (name: string, remaining: number) => ({
+  bucket: name,
+  remaining,
+  reset_at: '2026-11-02T08:00:00Z',
+});
+
+test.each([
+  [[bucket('default', 1), bucket('search', 1)], 0, 'healthy'],
+  [[bucket('default', 1), bucket('search', 0)], 0, 'degraded'],
+  [[bucket('default', -5)], 0, 'degraded'],
+  // What is gone is not made better by the quota.
+  [[bucket('default', 0)], 10, 'unhealthy'],
+] as const)(
+  'with the buckets %j and %i of 10 calls failed the API is %s',
+  (buckets, failures, status) => {
+    const finding = probe.youtubeApiProbe(outcomes(10, failures), () => buckets)();
+    expect(finding.status).toBe(status);
+  },
+);
+
+test('an empty bucket is named with the time of its reset', () => {
+  const buckets = [bucket('default', 9), bucket('search', 0)];
+  expect(probe.youtubeApiProbe(outcomes(0, 0), () => buckets)().message).toBe(
+    'The quota of search is used up until 2026-11-02T08:00:00Z; the cache still answers.',
+  );
+});
+
+test('the server is unhealthy while it drains', () => {
+  let draining = false;
+  const run = probe.serverProbe(() => ({ transport: 'http', draining }));
+  const finding = run();
+  expect(finding).toMatchObject({ status: 'healthy', figures: { transport: 'http' } });
+  expect(finding.figures?.['event_loop_utilization']).toBeGreaterThanOrEqual(0);
+  draining = true;
+  expect(run()).toMatchObject({
+    status: 'unhealthy',
+    message: expect.stringMatching(/go elsewhere/),
+  });
+});
+
+test.each([
+  [{ exported: 0, failed: 0, lastFailureAt: undefined, lastSuccessAt: undefined }, 'healthy'],
+  [{ exported: 5, failed: 0, lastFailureAt: undefined, lastSuccessAt: 10 }, 'healthy'],
+  [{ exported: 5, failed: 5, lastFailureAt: 10, lastSuccessAt: 20 }, 'healthy'],
+  [{ exported: 5, failed: 5, lastFailureAt: 20, lastSuccessAt: 10 }, 'degraded'],
+  [{ exported: 0, failed: 5, lastFailureAt: 20, lastSuccessAt: undefined }, 'degraded'],
+] as const)('after the exports %j telemetry is %s', (figures, status) => {
+  expect(probe.telemetryProbe(() => figures, 'http://collector:4318')().status).toBe(status);
+});
+
+test('a store that throws is the business of the report; one that answers is timed', () => {
+  const finding = probe.storeProbe(() => undefined)();
+  expect(finding.status).toBe('healthy');
+  expect(finding.figures?.['round_trip_ms']).toBeGreaterThanOrEqual(0);
+  expect(
+    probe.storeProbe(() => {
+      throw new Error('locked');
+    }),
+  ).toThrow('locked');
+});
+
+test('the cache tells its hits', () => {
+  expect(probe.cacheProbe(() => ({ entries: 0, hits: 0, misses: 0 }))().message).toMatch(/Nothing/);
+  expect(probe.cacheProbe(() => ({ entries: 2, hits: 3, misses: 1 }))()).toMatchObject({
+    status: 'healthy',
+    message: '3 of 4 reads hit.',
+    figures: { entries: 2, hits: 3, misses: 1 },
+  });
+});

@@ -1,0 +1,124 @@
+import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import { expect, test } from 'vitest';
+import { createMcpInstrumentation } from '../../otel/mcp/index.ts';
+import { createMcpServerFactory } from '../../src/mcp/server.ts';
+import { openMeter } from '../otel/open-metrics.ts';
+import { type Work, openRunner, toy } from './open-runner.ts';
+
+const IDENTITY = { name: 'n', title: 'T', version: '1.2.3', instructions: 'Read this.' };
+
+/** One connection to a server of the factory; `ask` gives what it answers. */
+async function open(work: Work, watched?: Parameters<typeof createMcpServerFactory>[1]) {
+  const { runTool } = openRunner(work);
+  const factory = createMcpServerFactory({ ...IDENTITY, tools: [toy], runTool }, watched);
+  const connect = async () => {
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await factory().connect(theirs);
+    await ours.start();
+    const ask = (id: number, method: string, params: object = {}): Promise<unknown> =>
+      new Promise((resolve) => {
+        ours.onmessage = resolve;
+        void ours.send({ jsonrpc: '2.0', id, method, params } as JSONRPCMessage);
+      });
+    return {
+      ask,
+      send: (message: JSONRPCMessage) => ours.send(message),
+      close: () => ours.close(),
+    };
+  };
+  return { connect };
+}
+
+const echo: Work = ({ text }) => ({ echoed: text });
+
+test('the server says who it is and what it can', async () => {
+  const { ask } = await (await open(echo)).connect();
+  const answer = await ask(1, 'initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'c', version: '1' },
+  });
+  expect(answer).toMatchObject({
+    result: {
+      serverInfo: { name: 'n', title: 'T', version: '1.2.3' },
+      instructions: 'Read this.',
+      capabilities: { tools: {} },
+      protocolVersion: '2025-11-25',
+    },
+  });
+});
+
+test('the tools are listed as they were declared, by every server of the factory', async () => {
+  const { connect } = await open(echo);
+  for (let round = 0; round < 3; round += 1) {
+    const { ask } = await connect();
+    expect(await ask(1, 'tools/list')).toMatchObject({ result: { tools: [toy.definition] } });
+  }
+});
+
+test('a call goes to its tool and comes back with its payload', async () => {
+  const { ask } = await (await open(echo)).connect();
+  const answer = await ask(1, 'tools/call', { name: 'toy_tool', arguments: { text: 'abc' } });
+  expect(answer).toMatchObject({ result: { structuredContent: { success: true, echoed: 'abc' } } });
+});
+
+test('bad arguments are answered in our own words, not the SDK’s', async () => {
+  const { ask } = await (await open(echo)).connect();
+  const answer = await ask(1, 'tools/call', { name: 'toy_tool', arguments: { text: 1 } });
+  expect(answer).toMatchObject({
+    result: { isError: true, structuredContent: { code: 'invalid_input', success: false } },
+  });
+});
+
+test.each(['nothing', '__proto__', 'constructor', 'TOY_TOOL', ''])(
+  'the tool %j does not exist: −32602, which does not repeat the name',
+  async (name) => {
+    const { ask } = await (await open(echo)).connect();
+    const answer = await ask(1, 'tools/call', { name, arguments: {} });
+    expect(answer).toMatchObject({
+      error: {
+        code: -32_602,
+        message: expect.stringMatching(/tools\/list names the 1 that exist/),
+      },
+    });
+  },
+);
+
+test('a client that cancels aborts the signal of the tool', async () => {
+  const started = Promise.withResolvers<void>();
+  const aborted = Promise.withResolvers<boolean>();
+  const { connect } = await open(
+    (_args, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted.resolve(signal.aborted);
+          reject(new Error('aborted'));
+        });
+        started.resolve();
+      }),
+  );
+  const { ask, send } = await connect();
+  void ask(1, 'tools/call', { name: 'toy_tool', arguments: { text: 'abc' } });
+  await started.promise;
+  await send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+  expect(await aborted.promise).toBe(true);
+});
+
+test('on HTTP each server has its transport watched, and none is left open', async () => {
+  const { meter, scrape } = openMeter();
+  const instrumentation = createMcpInstrumentation({ meter, toolNames: new Set(['toy_tool']) });
+  const { connect } = await open(echo, {
+    instrumentation,
+    network: 'http',
+    trustRemoteContext: false,
+  });
+  for (let round = 0; round < 5; round += 1) {
+    const { ask, close } = await connect();
+    await ask(1, 'tools/call', { name: 'toy_tool', arguments: { text: 'abc' } });
+    await close();
+  }
+  const shown = await scrape();
+  const labels = { gen_ai_tool_name: 'toy_tool', network_transport: 'tcp' };
+  expect(shown.value('mcp_server_operation_duration_seconds_count', labels)).toBe(5);
+  expect(shown.value('mcp_server_active_requests')).toBe(0);
+});
