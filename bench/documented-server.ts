@@ -10,7 +10,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { readOtelEnvironment } from '../otel/env.ts';
 import { createLogger } from '../otel/logger.ts';
-import { createIdleTelemetry } from '../otel/sdk.ts';
+import { createIdleTelemetry } from '../otel/telemetry.ts';
 import { type Runtime, createRuntime } from '../src/commands/runtime.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Tool } from '../src/mcp/define-tool.ts';

@@ -5,7 +5,7 @@
  * Faults in `OTEL_*` are not told here: `src/config.ts` tells them with all the others.
  */
 import { readOtelEnvironment } from './env.ts';
-import { createIdleTelemetry, startTelemetry, type Telemetry } from './sdk.ts';
+import { type Telemetry, createIdleTelemetry } from './telemetry.ts';
 import { SERVICE_NAME, SERVICE_VERSION } from './version.ts';
 
 /** Commands that ask a server or print something: they have no telemetry of their own. */
@@ -15,6 +15,8 @@ async function start(): Promise<Telemetry> {
   const { settings, faults } = readOtelEnvironment();
   const quiet = process.argv.slice(2).some((argument) => QUIET_ARGUMENTS.includes(argument));
   if (quiet || faults.length > 0) return createIdleTelemetry(settings);
+  // The SDK takes 0.4 s to load, which `health` as a container's check must not pay.
+  const { startTelemetry } = await import('./sdk.ts');
   return startTelemetry(settings, { name: SERVICE_NAME, version: SERVICE_VERSION });
 }
 

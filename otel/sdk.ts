@@ -5,7 +5,7 @@
  * of the environment; `spanProcessors` would lose the SDK's own queue metrics, so `traceExporter`
  * is passed; the module hooks must be registered before the instrumented modules are imported.
  */
-import { type Meter, context, metrics, propagation, trace } from '@opentelemetry/api';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import type { TextMapPropagator } from '@opentelemetry/api';
 import {
   CompositePropagator,
@@ -26,30 +26,15 @@ import { NO_PROPAGATION_KEY } from './attributes.ts';
 import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
 import { type OtelSettings, prepareSdkEnvironment } from './env.ts';
 import { loadInstrumentations } from './instrumentations.ts';
-import { type Instruments, CATALOGUE, createInstruments } from './instruments.ts';
+import { CATALOGUE, createInstruments } from './instruments.ts';
 import { observeProcess } from './process-metrics.ts';
-import { type MetricFamily, createPrometheusReader } from './prometheus.ts';
-
-/** What exporting did so far; the evidence of the health component `telemetry`. */
-export interface ExportFigures {
-  readonly exported: number;
-  readonly failed: number;
-  /** Epoch milliseconds of the last failure and the last success. */
-  readonly lastFailureAt: number | undefined;
-  readonly lastSuccessAt: number | undefined;
-}
-
-export interface Telemetry {
-  readonly settings: OtelSettings;
-  readonly instruments: Instruments;
-  /** For instruments that another catalogue owns (`otel/mcp`). */
-  readonly meter: Meter;
-  /** Undefined when the SDK is disabled: there is nothing to scrape. */
-  readonly collectFamilies: (() => Promise<readonly MetricFamily[]>) | undefined;
-  exportFigures(): ExportFigures;
-  /** Flushes and stops, within `deadlineMs` at most: a dead collector must not hold the exit. */
-  shutdown(deadlineMs: number): Promise<void>;
-}
+import { createPrometheusReader } from './prometheus.ts';
+import {
+  type ExportFigures,
+  NO_EXPORTS,
+  type Telemetry,
+  createIdleTelemetry,
+} from './telemetry.ts';
 
 export interface ServiceIdentity {
   readonly name: string;
@@ -115,26 +100,6 @@ const withDeadline = (work: Promise<unknown>, deadlineMs: number): Promise<void>
         resolve();
       });
   });
-
-/** Nothing records: `/metrics` answers 503 and spans are no-ops. */
-export function createIdleTelemetry(settings: OtelSettings): Telemetry {
-  const meter = metrics.getMeter('youtube-mcp');
-  return {
-    settings,
-    meter,
-    instruments: createInstruments(meter),
-    collectFamilies: undefined,
-    exportFigures: () => NO_EXPORTS,
-    shutdown: async () => {},
-  };
-}
-
-const NO_EXPORTS: ExportFigures = {
-  exported: 0,
-  failed: 0,
-  lastFailureAt: undefined,
-  lastSuccessAt: undefined,
-};
 
 const DROP = { type: AggregationType.DROP } as const;
 

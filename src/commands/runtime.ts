@@ -7,7 +7,7 @@ import { CATALOGUE, primeToolCounters } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { type McpInstrumentation, createMcpInstrumentation } from '../../otel/mcp/index.ts';
 import { exposedName, formatFamilies } from '../../otel/prometheus.ts';
-import type { Telemetry } from '../../otel/sdk.ts';
+import type { Telemetry } from '../../otel/telemetry.ts';
 import { SERVICE_NAME, SERVICE_VERSION } from '../../otel/version.ts';
 import { type ReadCache, createReadCache } from '../cache/read-cache.ts';
 import type { Config } from '../config.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { Logger } from '../../otel/logger.ts';
-import type { Telemetry } from '../../otel/sdk.ts';
+import type { Telemetry } from '../../otel/telemetry.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { listen } from '../http/listen.ts';

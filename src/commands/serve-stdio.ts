@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
 import type { Logger } from '../../otel/logger.ts';
-import type { Telemetry } from '../../otel/sdk.ts';
+import type { Telemetry } from '../../otel/telemetry.ts';
 import type { Config } from '../config.ts';
 import type { ToolRunner } from '../mcp/run-tool.ts';
 import { createMcpServerFactory } from '../mcp/server.ts';

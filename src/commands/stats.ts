@@ -1,4 +1,4 @@
-import type { Telemetry } from '../../otel/sdk.ts';
+import type { Telemetry } from '../../otel/telemetry.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Config } from '../config.ts';
 import type { ServerStats } from '../tools/deps.ts';

@@ -1,5 +1,5 @@
 /** The probes of the components that this release has; each reads figures others keep. */
-import type { ExportFigures } from '../../otel/sdk.ts';
+import type { ExportFigures } from '../../otel/telemetry.ts';
 import type { Finding, HealthStatus, Probe } from './health.ts';
 import type { OutcomeWindow } from './outcomes.ts';
 

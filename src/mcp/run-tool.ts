@@ -15,6 +15,9 @@ const SLOW_CALL_MS = 5_000;
 /** More problems than this help no caller. */
 const MOST_PROBLEMS = 5;
 
+/** Of a name that the caller made up: the answer must not be as large as the request. */
+const LONGEST_KEY = 50;
+
 export interface ToolRunnerOptions<D> {
   readonly deps: D;
   readonly instruments: Instruments;
@@ -29,7 +32,10 @@ export type ToolRunner<D> = (
 
 /** `max_results: expected number to be <=100` */
 function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown argument: ${issue.keys.join(', ')}`;
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.slice(0, MOST_PROBLEMS).map((key) => key.slice(0, LONGEST_KEY));
+    return `unknown argument: ${keys.join(', ')}`;
+  }
   const path = issue.path.join('.');
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   const message = isMissing

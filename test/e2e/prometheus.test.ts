@@ -151,6 +151,7 @@ describeWith('A real Prometheus', ['prometheus', 'promtool'], ({ prometheus, pro
     ];
     for (const expression of expressions) {
       await untilTrue(async () => (await query(prometheusUrl, expression)).length > 0);
+      expect(await query(prometheusUrl, expression)).not.toEqual([]);
     }
   });
 

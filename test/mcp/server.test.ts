@@ -1,4 +1,8 @@
-import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import {
+  InMemoryTransport,
+  type JSONRPCMessage,
+  type Transport,
+} from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
 import { createMcpInstrumentation } from '../../otel/mcp/index.ts';
 import { createMcpServerFactory } from '../../src/mcp/server.ts';
@@ -8,9 +12,9 @@ import { type Work, openRunner, toy } from './open-runner.ts';
 const IDENTITY = { name: 'n', title: 'T', version: '1.2.3', instructions: 'Read this.' };
 
 /** One connection to a server of the factory; `ask` gives what it answers. */
-async function open(work: Work, watched?: Parameters<typeof createMcpServerFactory>[1]) {
+async function open(work: Work, onConnect: (transport: Transport) => void = () => undefined) {
   const { runTool } = openRunner(work);
-  const factory = createMcpServerFactory({ ...IDENTITY, tools: [toy], runTool }, watched);
+  const factory = createMcpServerFactory({ ...IDENTITY, tools: [toy], runTool }, onConnect);
   const connect = async () => {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     await factory().connect(theirs);
@@ -104,13 +108,11 @@ test('a client that cancels aborts the signal of the tool', async () => {
   expect(await aborted.promise).toBe(true);
 });
 
-test('on HTTP each server has its transport watched, and none is left open', async () => {
+test('whoever asked is told of each transport, before its first message and until it closes', async () => {
   const { meter, scrape } = openMeter();
   const instrumentation = createMcpInstrumentation({ meter, toolNames: new Set(['toy_tool']) });
-  const { connect } = await open(echo, {
-    instrumentation,
-    network: 'http',
-    trustRemoteContext: false,
+  const { connect } = await open(echo, (transport) => {
+    instrumentation.watch(transport, { network: 'http', trustRemoteContext: false });
   });
   for (let round = 0; round < 5; round += 1) {
     const { ask, close } = await connect();
