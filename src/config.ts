@@ -60,8 +60,9 @@ const list = text('a comma-separated list', items);
 /** An origin: what follows the host would be dropped by the official client, so it is refused. */
 const origin = text('an http:// or https:// origin without a path', (value) => {
   const url = URL.parse(value);
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '') return undefined;
-  return url.pathname === '/' && url.search === '' ? url.origin : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  // Nothing but the origin: no credentials, path, query or fragment.
+  return url.href === `${url.origin}/` ? url.origin : undefined;
 });
 
 const secret = text('a value without spaces', (value) =>
@@ -134,10 +135,13 @@ const NOT_BUILT = [
   'ADMIN_PORT',
   'ALLOW_DESTRUCTIVE',
   'AUTH_MODE',
+  'CALLS_PER_HOUR',
+  'CALLS_PER_MINUTE',
   'GOOGLE_OAUTH_BASE_URL',
   'METRICS_PUBLIC',
   'OAUTH_ISSUER',
   'OAUTH_RESOURCE_URI',
+  'PER_IP_CALLS_PER_MINUTE',
   'RATE_LIMIT_ENABLED',
   'REDIS_URL',
   'REQUEST_SIGNING_SECRETS',

@@ -18,6 +18,7 @@ import {
   type Meter,
   type Span,
   context,
+  diag,
   trace,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
@@ -77,6 +78,18 @@ const cancelledId = (message: JSONRPCMessage): RequestId | undefined => {
 };
 
 const TOOL_ERROR: DescribeToolFailure = () => ({ errorType: 'tool_error', isBadInput: false });
+
+/** A describer with a bug must not cost the caller the answer: it is another's code. */
+const guard =
+  (describe: DescribeToolFailure): DescribeToolFailure =>
+  (content) => {
+    try {
+      return describe(content);
+    } catch (error) {
+      diag.error('describeToolFailure failed', error);
+      return TOOL_ERROR(content);
+    }
+  };
 
 interface InFlightTable {
   begin(request: JSONRPCRequest, extra: MessageExtraInfo | undefined): Context;
@@ -143,7 +156,8 @@ function createInFlightTable(
 
 /** Makes the instrumentation and its instruments; call it after the SDK has started. */
 export function createMcpInstrumentation(options: McpInstrumentationOptions): McpInstrumentation {
-  const { meter, toolNames, describeToolFailure = TOOL_ERROR } = options;
+  const { meter, toolNames } = options;
+  const describeToolFailure = guard(options.describeToolFailure ?? TOOL_ERROR);
   const instruments = createInstrumentsOf(meter, MCP_CATALOGUE);
 
   return {
