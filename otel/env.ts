@@ -81,7 +81,6 @@ function createReader(env: Environment) {
     url(name: string): string | undefined {
       const value = text(name);
       if (value === undefined) return undefined;
-      // gRPC endpoints may stand without a scheme; the exporter reads them so.
       const url = URL.parse(value);
       if (url && (url.username || url.password)) {
         faults.push(`${name}: credentials belong into OTEL_EXPORTER_OTLP_HEADERS, not the URL`);

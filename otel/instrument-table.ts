@@ -18,7 +18,7 @@ export interface InstrumentDefinition {
   /** UCUM: `s`, `By`, `%`, `1`, or an annotation in braces, which leaves no suffix. */
   readonly unit: string;
   readonly description: string;
-  /** Label keys; anything else that is recorded is dropped by the View. */
+  /** The keys that the code records; a test compares. */
   readonly labels: readonly string[];
   readonly buckets?: readonly number[];
   /** One of the families that are on `/metrics` from the first scrape on. */

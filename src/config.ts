@@ -55,7 +55,23 @@ const listOf = <T extends string>(allowed: readonly T[]) =>
     return found.includes(undefined) ? undefined : (found as T[]);
   });
 
-const list = text('a comma-separated list', items);
+/** Every item must be of the kind, or it would be accepted and never match. */
+const listMatching = (expected: string, fits: (item: string) => boolean) =>
+  text(`a comma-separated list of ${expected}`, (value) => {
+    const found = items(value);
+    return found.every(fits) ? found : undefined;
+  });
+
+const hostNames = listMatching('host names without port, such as youtube.example.com', (item) =>
+  /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)$/i.test(item),
+);
+
+const webOrigins = listMatching(
+  'origins such as https://app.example.com or https://*.example.com',
+  (item) =>
+    URL.parse(item.replace('://*.', '://x.'))?.origin ===
+    item.toLowerCase().replace('://*.', '://x.'),
+);
 
 /** An origin: what follows the host would be dropped by the official client, so it is refused. */
 const origin = text('an http:// or https:// origin without a path', (value) => {
@@ -111,8 +127,8 @@ export const VARIABLES = {
   CACHE_ENABLED: boolean.prefault('true').describe('Whether answers of YouTube are cached.'),
   TOOLSETS: listOf(TOOLSETS).prefault('read,ops').describe('Which groups of tools are shown.'),
   STATE_SECRET: secret.optional().describe('Signs cursors; made once in DATA_DIR when unset.'),
-  ALLOWED_HOSTS: list.prefault('').describe('Host names accepted beside the loopback ones.'),
-  ALLOWED_ORIGINS: list
+  ALLOWED_HOSTS: hostNames.prefault('').describe('Host names accepted beside the loopback ones.'),
+  ALLOWED_ORIGINS: webOrigins
     .prefault('')
     .describe('Browser origins that may call, e.g. https://*.example.com.'),
   ALLOW_UNAUTHENTICATED: boolean

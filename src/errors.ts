@@ -27,7 +27,7 @@ interface CodeFacts {
   readonly retryable: boolean;
   /** Whether it counts in `mcp_errors_total` and turns the span to ERROR. */
   readonly counted: boolean;
-  /** Whether the caller could have avoided it: counts in `mcp.server.caller_faults`, never lowers health. */
+  /** Whether the caller could have avoided it: never lowers health. */
   readonly callerFault: boolean;
 }
 

@@ -1,10 +1,3 @@
-import type {
-  JSONRPCMessage,
-  JSONRPCRequest,
-  MessageExtraInfo,
-  RequestId,
-  Transport,
-} from '@modelcontextprotocol/server';
 /**
  * Dispatch instrumentation for an MCP server: a SERVER span and a duration for every request,
  * whatever becomes of it, in both protocol eras and over any transport. It works on the messages of
@@ -12,6 +5,14 @@ import type {
  *
  * It knows nothing of what the tools do, so that another server can use it.
  */
+
+import type {
+  JSONRPCMessage,
+  JSONRPCRequest,
+  MessageExtraInfo,
+  RequestId,
+  Transport,
+} from '@modelcontextprotocol/server';
 import {
   type Attributes,
   type Context,

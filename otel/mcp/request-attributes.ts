@@ -1,5 +1,6 @@
-import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 /** Reads from a request what becomes attributes; label values come from closed sets only. */
+
+import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_GEN_AI_OPERATION_NAME,

@@ -1,5 +1,6 @@
-import type { JSONRPCRequest, MessageExtraInfo } from '@modelcontextprotocol/server';
 /** The SERVER span of a request: its parent, its links, its end. */
+
+import type { JSONRPCRequest, MessageExtraInfo } from '@modelcontextprotocol/server';
 import {
   type Attributes,
   type Context,

@@ -54,7 +54,10 @@ export async function serveHttp(
     origin: listener.origin,
     async stop() {
       drain.begin();
-      await wait(config.LAME_DUCK_MS);
+      if (config.LAME_DUCK_MS > 0) {
+        listener.announceClose();
+        await wait(config.LAME_DUCK_MS);
+      }
       const cut = await listener.close(config.DRAIN_TIMEOUT_MS);
       if (cut > 0) logger.warn({ connections: cut }, 'connections cut at the drain deadline');
       // Only now: closing the handler aborts every exchange that it still serves.

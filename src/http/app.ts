@@ -35,7 +35,6 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(requestMetrics(instruments));
-  app.use(drain.middleware);
   app.use(hostOriginGate(options));
 
   app.post('/mcp', async (c) => {

@@ -1,11 +1,7 @@
-import type { MiddlewareHandler } from 'hono';
-
-/** Whether the server is on its way out; asked by `/readyz`, health and every answer. */
+/** Whether the server is on its way out; asked by `/readyz` and health. */
 export interface Drain {
   begin(): void;
   isDraining(): boolean;
-  /** Tells clients of kept-alive connections to come back on a new one, which goes elsewhere. */
-  readonly middleware: MiddlewareHandler;
 }
 
 export function createDrain(): Drain {
@@ -15,9 +11,5 @@ export function createDrain(): Drain {
       draining = true;
     },
     isDraining: () => draining,
-    middleware: async function closeWhenDraining(c, next) {
-      await next();
-      if (draining) c.header('Connection', 'close');
-    },
   };
 }

@@ -1,9 +1,10 @@
 import { type Server, createServer } from 'node:http';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { type HttpBindings, createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { StartupError } from '../errors.ts';
+import { type Connections, trackConnections } from './connections.ts';
 
 /** With Node's defaults a body that drips in stayed beyond 100 s. */
 const SERVER_LIMITS = {
@@ -31,6 +32,8 @@ const LONGEST_QUEUE_WAIT_MS = 500;
 export interface Listener {
   /** `http://127.0.0.1:8080`, with the port that was taken. */
   readonly origin: string;
+  /** Sends clients of kept-alive connections elsewhere while new ones are still accepted. */
+  announceClose(): void;
   /**
    * Stops accepting, lets requests in flight end, then closes what is left.
    * @returns how many connections had to be cut at the deadline
@@ -56,20 +59,6 @@ const countConnections = (server: Server): Promise<number> =>
   new Promise((resolve) => {
     server.getConnections((error, count) => resolve(error ? 0 : count));
   });
-
-/**
- * Connections that have not sent a request yet: Node counts them as busy until `headersTimeout`, so
- * `closeIdleConnections` leaves them, and a browser or client opens them ahead of need.
- */
-function trackUnused(server: Server): ReadonlySet<Socket> {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return unused;
-}
 
 /**
  * Waits for a turn of the event loop that accepted nothing and was short. Connections that the
@@ -101,7 +90,7 @@ async function untilQueueEmpty(server: Server): Promise<void> {
 
 async function close(
   server: Server,
-  unused: ReadonlySet<Socket>,
+  connections: Connections,
   deadlineMs: number,
 ): Promise<number> {
   await untilQueueEmpty(server);
@@ -110,9 +99,11 @@ async function close(
     // client has just sent on one.
     NetServer.prototype.close.call(server, () => resolve());
   });
+  // Not before: clients would come back at once, and wait in the queue that is to be empty.
+  connections.announceClose();
   const deadline = wait(deadlineMs, 'deadline', { ref: false });
   await wait(Math.min(IDLE_GRACE_MS, deadlineMs));
-  for (const socket of unused) socket.destroy();
+  connections.closeUnused();
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const ended = await Promise.race([closed, deadline]);
@@ -137,7 +128,7 @@ export async function listen(
     overrideGlobalObjects: false,
   }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
-  const unused = trackUnused(server);
+  const connections = trackConnections(server);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -149,6 +140,7 @@ export async function listen(
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     origin: `http://${shownHost}:${address.port}`,
-    close: (deadlineMs) => close(server, unused, deadlineMs),
+    announceClose: () => connections.announceClose(),
+    close: (deadlineMs) => close(server, connections, deadlineMs),
   };
 }

@@ -150,7 +150,7 @@ export function describeToolFailure(structuredContent: unknown): {
   isBadInput: boolean;
 } {
   const { code, reason } = (structuredContent ?? {}) as { code?: unknown; reason?: unknown };
-  if (reason === 'internal' || typeof code !== 'string' || !(code in CODE_FACTS)) {
+  if (reason === 'internal' || typeof code !== 'string' || !Object.hasOwn(CODE_FACTS, code)) {
     return { errorType: 'tool_error', isBadInput: false };
   }
   return { errorType: code, isBadInput: code === 'invalid_input' };

@@ -88,6 +88,6 @@ export function testStoreContract(
     expect(store.ping()).toBeGreaterThan(0);
     store.close();
     store.close();
-    expect(() => store.ping()).toThrow(/not open/);
+    expect(() => store.ping()).toThrow(/not open|finalized/);
   });
 }
