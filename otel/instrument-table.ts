@@ -6,10 +6,10 @@ import type {
   Histogram,
   Meter,
   ObservableGauge,
-  UpDownCounter,
+  ObservableUpDownCounter,
 } from '@opentelemetry/api';
 
-type Kind = 'counter' | 'updown' | 'histogram' | 'gauge' | 'observable_gauge';
+type Kind = 'counter' | 'observable_updown' | 'histogram' | 'gauge' | 'observable_gauge';
 
 /** One row of a catalogue. */
 export interface InstrumentDefinition {
@@ -29,7 +29,7 @@ export interface InstrumentDefinition {
 
 type OfKind<K extends Kind> = {
   counter: Counter;
-  updown: UpDownCounter;
+  observable_updown: ObservableUpDownCounter;
   histogram: Histogram;
   gauge: Gauge;
   observable_gauge: ObservableGauge;
@@ -53,11 +53,8 @@ function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKin
       for (const labels of preset) counter.add(0, labels);
       return counter;
     }
-    case 'updown': {
-      const counter = meter.createUpDownCounter(name, options);
-      for (const labels of preset) counter.add(0, labels);
-      return counter;
-    }
+    case 'observable_updown':
+      return meter.createObservableUpDownCounter(name, options);
     case 'histogram':
       return meter.createHistogram(name, options);
     case 'gauge':

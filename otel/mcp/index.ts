@@ -105,10 +105,17 @@ interface InFlightTable {
 
 type McpInstruments = InstrumentsOf<typeof MCP_CATALOGUE>;
 
+/** What the tables of all transports share. */
+interface Ledger {
+  readonly instruments: McpInstruments;
+  readonly toolNames: ReadonlySet<string>;
+  /** Requests in flight, observed at each collection. */
+  readonly load: { active: number };
+}
+
 /** The requests of one transport. Keyed by transport and id: two clients may use the same ids. */
 function createInFlightTable(
-  instruments: McpInstruments,
-  toolNames: ReadonlySet<string>,
+  { instruments, toolNames, load }: Ledger,
   { network, trustRemoteContext }: WatchOptions,
 ): InFlightTable {
   const inFlight = new Map<RequestId, InFlight>();
@@ -118,7 +125,7 @@ function createInFlightTable(
     if (outcome.errorType !== undefined) labels[ATTR_ERROR_TYPE] = outcome.errorType;
     if (outcome.statusCode !== undefined) labels[ATTR_RPC_STATUS_CODE] = outcome.statusCode;
     instruments.operationDuration.record((performance.now() - startedAt) / 1000, labels);
-    instruments.activeRequests.add(-1);
+    load.active -= 1;
     finishSpan(span, outcome);
   }
 
@@ -136,7 +143,7 @@ function createInFlightTable(
       const header = extra?.request?.headers.get('mcp-protocol-version') ?? undefined;
       const { spanName, labels } = describeRequest(request, network, toolNames, header ?? revision);
       const span = startSpan(request, extra, spanName, labels, trustRemoteContext);
-      instruments.activeRequests.add(1);
+      load.active += 1;
       // An id that is used twice is the caller's fault; the first request must not leak.
       end(request.id, CANCELLED);
       const active = trace.setSpan(context.active(), span);
@@ -160,10 +167,12 @@ export function createMcpInstrumentation(options: McpInstrumentationOptions): Mc
   const { meter, toolNames } = options;
   const describeToolFailure = guard(options.describeToolFailure ?? TOOL_ERROR);
   const instruments = createInstrumentsOf(meter, MCP_CATALOGUE);
+  const ledger: Ledger = { instruments, toolNames, load: { active: 0 } };
+  instruments.activeRequests.addCallback((result) => result.observe(ledger.load.active));
 
   return {
     watch(transport, watchOptions) {
-      const requests = createInFlightTable(instruments, toolNames, watchOptions);
+      const requests = createInFlightTable(ledger, watchOptions);
       const { onmessage: receive, onclose: closed } = transport;
       const send = transport.send.bind(transport);
 

@@ -26,10 +26,10 @@ export const MCP_CATALOGUE = {
   },
   activeRequests: {
     name: 'mcp.server.active_requests',
-    kind: 'updown',
+    // Observed: a count that is kept anyway costs nothing on the way of a call.
+    kind: 'observable_updown',
     unit: '{request}',
     description: 'MCP requests in flight.',
     labels: [],
-    preset: [{}],
   },
 } as const satisfies Record<string, InstrumentDefinition>;

@@ -26,10 +26,10 @@ const ROWS = [
   ['gauge', 'ends.in_seconds', 's', 'ends_in_seconds'],
   ['observable_gauge', 'mcp.memory.usage', 'By', 'mcp_memory_usage_bytes'],
   ['observable_gauge', 'component.status', '{status}', 'component_status'],
-  ['updown', 'in.flight', '{request}', 'in_flight'],
-  ['updown', 'buffer', 'By', 'buffer_bytes'],
+  ['observable_updown', 'in.flight', '{request}', 'in_flight'],
+  ['observable_updown', 'buffer', 'By', 'buffer_bytes'],
   // The translation gives `_ratio` to gauges alone, not to sums that go up and down.
-  ['updown', 'balance', '1', 'balance'],
+  ['observable_updown', 'balance', '1', 'balance'],
 ] as const;
 
 test.each(ROWS)('the catalogue exposes a %s %s in %s as %s', (kind, name, unit, exposed) => {
@@ -40,7 +40,9 @@ test.each(ROWS)('a scrape shows a %s %s in %s as %s', async (kind, name, unit, e
   const { meter, scrape } = openMeter();
   const options = { unit, description: 'A text.' };
   if (kind === 'counter') meter.createCounter(name, options).add(3);
-  if (kind === 'updown') meter.createUpDownCounter(name, options).add(3);
+  if (kind === 'observable_updown') {
+    meter.createObservableUpDownCounter(name, options).addCallback((result) => result.observe(3));
+  }
   if (kind === 'histogram') meter.createHistogram(name, options).record(3);
   if (kind === 'gauge') meter.createGauge(name, options).record(3);
   if (kind === 'observable_gauge') {
