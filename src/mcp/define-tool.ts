@@ -18,6 +18,17 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
+/** A read of YouTube. */
+export const READS_YOUTUBE: ToolAnnotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: true,
+};
+
+/** A look at this server alone. */
+export const READS_SERVER: ToolAnnotations = { ...READS_YOUTUBE, openWorldHint: false };
+
 /** What a tool may know of the call it serves. */
 export interface ToolCall {
   /** Aborted when the caller cancels or disconnects; honoured down to the upstream socket. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseChannelRef } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
@@ -13,12 +13,7 @@ export const getChannelInfo = defineTool({
   description:
     'Title, description and figures of a channel. Costs 1 of the default bucket, cached for an hour. Hidden figures are null.',
   toolset: 'read',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: READS_YOUTUBE,
   input: z.object({
     channel_id: z.string().min(1).max(300).describe('UC… id, @handle, or a channel URL'),
   }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_SERVER, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 
 export const getQuotaStatus = defineTool({
@@ -8,12 +8,7 @@ export const getQuotaStatus = defineTool({
   description:
     'What is left of the daily YouTube quota, by bucket: search_videos draws 1 of search, other reads 1 of default a page, transcripts nothing. Costs no quota.',
   toolset: 'ops',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READS_SERVER,
   input: z.object({}),
   output: z.object({
     buckets: z.array(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_SERVER, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 
 const section = z.record(z.string(), z.unknown());
@@ -10,12 +10,7 @@ export const getServerStats = defineTool({
   description:
     'One overview of this server: cache, quota, configuration (without secrets), security, telemetry. Costs no quota.',
   toolset: 'ops',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READS_SERVER,
   input: z.object({}),
   output: z.object({
     cache: section,

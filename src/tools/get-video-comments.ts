@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
+import { cursorArgument, nextCursorOf, pageTokenOf } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { commentThread } from './shapes.ts';
 
@@ -18,19 +19,14 @@ export const getVideoComments = defineTool({
   description:
     'Comments of a video with their replies. Costs 1 of the default bucket a page, and 1 for each long thread whose replies are read whole; cached for 30 minutes. include_replies=false is the cheapest.',
   toolset: 'read',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: READS_YOUTUBE,
   input: z.object({
     video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
     max_results: z.int().min(1).max(100).default(100).describe('threads on a page'),
     include_replies: z.boolean().default(true),
     order: z.enum(['relevance', 'time']).default('relevance'),
     search_terms: z.string().trim().min(1).max(200).optional(),
-    cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+    cursor: cursorArgument,
   }),
   output: z.object({
     video_id: z.string(),
@@ -41,8 +37,6 @@ export const getVideoComments = defineTool({
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
     const videoId = parseVideoId(args.video_url);
-    const state =
-      args.cursor === undefined ? {} : cursors.decode('get_video_comments', args, args.cursor);
     const read = await youtube.comments(
       {
         videoId,
@@ -50,7 +44,7 @@ export const getVideoComments = defineTool({
         order: args.order,
         includeReplies: args.include_replies,
         ...(args.search_terms === undefined ? {} : { searchTerms: args.search_terms }),
-        ...(typeof state['page'] === 'string' ? { pageToken: state['page'] } : {}),
+        ...pageTokenOf(cursors, 'get_video_comments', args),
       },
       { signal },
     );
@@ -58,10 +52,7 @@ export const getVideoComments = defineTool({
     return {
       video_id: videoId,
       comments: items,
-      next_cursor:
-        next_page_token === null
-          ? null
-          : cursors.encode('get_video_comments', args, { page: next_page_token }),
+      next_cursor: nextCursorOf(cursors, 'get_video_comments', args, next_page_token),
       untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };

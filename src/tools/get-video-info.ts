@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from '../errors.ts';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { type VideoId, parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
@@ -51,12 +51,7 @@ export const getVideoInfo = defineTool({
   description:
     'Title, description, duration and figures of one video, or of up to 50 at the price of one. Costs 1 of the default bucket, cached for 30 minutes. Hidden figures are null.',
   toolset: 'read',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: READS_YOUTUBE,
   input: z.object({
     video_url: z
       .union([url, z.array(url).min(1).max(MOST_VIDEOS)])

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { ToolError } from '../errors.ts';
 import { type CursorState } from '../mcp/cursor.ts';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
+import { cursorArgument } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { TRANSCRIPT_FORMATS, cutPage, selectWindow } from './transcript-page.ts';
 
@@ -38,12 +39,7 @@ export const getVideoTranscript = defineTool({
   description:
     'What is said in a video, from its captions. Costs no quota, cached for 7 days. Long ones come in pages: go on with next_cursor, or ask for a window of seconds.',
   toolset: 'read',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: READS_YOUTUBE,
   input: z.object({
     video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
     language: z
@@ -54,7 +50,7 @@ export const getVideoTranscript = defineTool({
     start_seconds: z.number().min(0).max(1_000_000).optional(),
     end_seconds: z.number().min(0).max(1_000_000).optional(),
     max_chars: z.int().min(200).max(200_000).default(20_000),
-    cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+    cursor: cursorArgument,
     include_timestamps: z.boolean().default(false).describe('for format=text'),
     prefer: z.enum(['manual', 'generated']).default('manual'),
   }),

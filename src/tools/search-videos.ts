@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
+import { cursorArgument, nextCursorOf, pageTokenOf } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { searchHit } from './shapes.ts';
 
@@ -28,17 +29,12 @@ export const searchVideos = defineTool({
   description:
     'Finds videos by words. Costs 1 of the search bucket (100 a day), cached for 10 minutes: prefer one precise query. For one video that is known use get_video_info, which draws on the larger default bucket.',
   toolset: 'read',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: READS_YOUTUBE,
   input: z.object({
     query: z.string().trim().min(1).max(500),
     max_results: z.int().min(1).max(50).default(10),
     order: z.enum(Object.keys(ORDERS) as [OrderWord, ...OrderWord[]]).default('relevance'),
-    cursor: z.string().max(4096).optional().describe('next_cursor of the page before'),
+    cursor: cursorArgument,
     channel_id: z
       .string()
       .regex(/^UC[\w-]{22}$/, 'expected a channel id (UC…)')
@@ -65,14 +61,12 @@ export const searchVideos = defineTool({
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
-    const state =
-      args.cursor === undefined ? {} : cursors.decode('search_videos', args, args.cursor);
     const read = await youtube.searchVideos(
       {
         query: args.query,
         maxResults: args.max_results,
         order: ORDERS[args.order],
-        ...(typeof state['page'] === 'string' ? { pageToken: state['page'] } : {}),
+        ...pageTokenOf(cursors, 'search_videos', args),
         ...(args.channel_id ? { channelId: args.channel_id } : {}),
         ...(args.published_after ? { publishedAfter: args.published_after } : {}),
         ...(args.published_before ? { publishedBefore: args.published_before } : {}),
@@ -88,10 +82,7 @@ export const searchVideos = defineTool({
     return {
       videos: items,
       total_results,
-      next_cursor:
-        next_page_token === null
-          ? null
-          : cursors.encode('search_videos', args, { page: next_page_token }),
+      next_cursor: nextCursorOf(cursors, 'search_videos', args, next_page_token),
       untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_SERVER, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 
 const component = z
@@ -17,12 +17,7 @@ export const serverHealth = defineTool({
   description:
     'Health of this server and of what it depends on, from recent evidence. Costs no quota. Use it when calls fail.',
   toolset: 'ops',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READS_SERVER,
   input: z.object({
     include_details: z.boolean().default(true).describe('false leaves the components out'),
   }),

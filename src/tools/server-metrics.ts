@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from '../errors.ts';
-import { defineTool } from '../mcp/define-tool.ts';
+import { READS_SERVER, defineTool } from '../mcp/define-tool.ts';
 import type { MetricFamily, ToolDeps } from './deps.ts';
 
 /** Of the default answer: a model pays for every line. */
@@ -35,12 +35,7 @@ export const serverMetrics = defineTool({
   description:
     "This server's own metrics, as a Prometheus scrape of /metrics shows them. By default the main families without histogram buckets. Costs no quota.",
   toolset: 'ops',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READS_SERVER,
   input: z.object({
     names: z
       .array(z.string().min(1).max(100))
