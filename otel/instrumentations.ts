@@ -20,7 +20,7 @@ const withoutQuery = (origin: string, path: string): Attributes => {
 
 const isUnrecorded = (): boolean => context.active().getValue(UNRECORDED_KEY) !== undefined;
 
-/** Only what this server uses is switched on: 5 of about 40. */
+/** Only what this server uses is switched on: 4 of about 40. */
 function chosen(settings: OtelSettings): InstrumentationConfigs {
   return {
     '@opentelemetry/instrumentation-undici': {

@@ -12,6 +12,9 @@ const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
 const BEFORE_SENDING =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
+/** What `fetch` says, without a code, of the ports it never connects to. */
+const BLOCKED_PORT = 'bad port';
+
 /** Codes of zlib and brotli: the body is not what its Content-Encoding says. */
 const BAD_ENCODING = /^(Z_\w+|ERR_(_ERROR_|PADDING_|BROTLI_|ZSTD_|ZLIB_)\w*)$/;
 
@@ -114,7 +117,11 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
  */
 export function isNeverSent(error: unknown): boolean {
   if (error instanceof ToolError && error.reason === 'origin_refused') return true;
-  return causes(error).some((cause) => BEFORE_SENDING.test(codeOf(cause)));
+  return causes(error).some(
+    (cause) =>
+      BEFORE_SENDING.test(codeOf(cause)) ||
+      (cause instanceof Error && cause.message === BLOCKED_PORT),
+  );
 }
 
 /** The host a refused redirect pointed at, '' when it named none; undefined for other errors. */

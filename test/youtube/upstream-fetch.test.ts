@@ -191,6 +191,13 @@ test('a refused connection and an unknown host sent nothing, a reset may have', 
   expect(isNeverSent(reset)).toBe(false);
 });
 
+test('a port that fetch never connects to sent nothing', async () => {
+  const discard = 'http://127.0.0.1:9';
+  const refused = await rejection(fetchOf(discard)(discard));
+  expect(refused).toMatchObject({ code: 'unavailable', reason: 'network' });
+  expect(isNeverSent(refused)).toBe(true);
+});
+
 test('an ordinary error is not mistaken for a request that was never sent', () => {
   const circular = new Error('one');
   circular.cause = circular;
