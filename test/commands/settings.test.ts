@@ -148,7 +148,7 @@ test.concurrent('a flag wins over the environment', async () => {
 test.concurrent('config shows what is in force, and no secret', async () => {
   const { code, stdout, stderr } = await runProgram(['config'], {
     env: {
-      DATA_DIR: '/tmp/somewhere/../else',
+      DATA_DIR: '/srv/somewhere/../else',
       YOUTUBE_API_KEY: SECRET,
       STATE_SECRET: `${SECRET}-too`,
       QUOTA_LIMITS: 'search=7',
@@ -159,7 +159,7 @@ test.concurrent('config shows what is in force, and no secret', async () => {
   expect(stdout).not.toContain(SECRET);
   const shown = new Map(stdout.split('\n').map((line) => line.split('=', 2) as [string, string]));
   expect(Object.fromEntries(shown)).toMatchObject({
-    DATA_DIR: '/tmp/else',
+    DATA_DIR: '/srv/else',
     YOUTUBE_API_KEY: '[redacted]',
     STATE_SECRET: '[redacted]',
     LOG_LEVEL: 'debug',
