@@ -35,6 +35,8 @@ function chosen(settings: OtelSettings): InstrumentationConfigs {
       disableIncomingRequestInstrumentation: !settings.httpServerSpans,
       requireParentforOutgoingSpans: true,
       ignoreOutgoingRequestHook: isUnrecorded,
+      // A caller may have put anything into the query; the path is kept.
+      startIncomingSpanHook: () => ({ 'url.query': '' }),
     },
     '@opentelemetry/instrumentation-pino': { enabled: true, disableLogSending: true },
     '@opentelemetry/instrumentation-runtime-node': { enabled: true },

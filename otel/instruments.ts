@@ -2,7 +2,7 @@
  * The catalogue: every instrument the server owns, in one typed table.
  *
  * Names are dotted OpenTelemetry names with the unit in the unit field; what a scrape shows of them
- * is decided in `prometheus.ts` alone. `docs/metrics.md`, dashboards, rules and tests are checked
+ * is decided in `prometheus.ts` alone. Tests are checked
  * against this file.
  *
  * Label values come from closed sets (registered tools, known methods, unions): ids, queries, client
@@ -27,13 +27,6 @@ const HTTP_DURATION_BUCKETS = [
 ] as const;
 
 const CACHES = ['search', 'video', 'channel', 'comments', 'transcript'] as const;
-const API_METHODS = [
-  'videos.list',
-  'channels.list',
-  'search.list',
-  'commentThreads.list',
-  'comments.list',
-] as const;
 
 const labelSets = (key: string, values: readonly string[]): Attributes[] =>
   values.map((value) => ({ [key]: value }));
@@ -141,12 +134,6 @@ export const CATALOGUE = {
     description: 'Failed calls of the YouTube Data API.',
     labels: ['method', 'error_type'],
     contract: true,
-    preset: API_METHODS.flatMap((method) =>
-      ['unavailable', 'timeout', 'quota_exhausted', 'not_found'].map((error_type) => ({
-        method,
-        error_type,
-      })),
-    ),
   },
   youtubeApiDuration: {
     name: 'mcp.youtube.api.duration',
@@ -162,11 +149,6 @@ export const CATALOGUE = {
     unit: '{attempt}',
     description: 'Attempts to read a transcript, by source and outcome.',
     labels: ['source', 'outcome', 'via'],
-    preset: ['ok', 'ip_blocked', 'po_token_required'].map((outcome) => ({
-      source: 'innertube',
-      outcome,
-      via: 'direct',
-    })),
   },
   cacheHits: {
     name: 'mcp.cache.hits',
@@ -257,14 +239,27 @@ export function createInstruments(meter: Meter): Instruments {
   return createInstrumentsOf(meter, CATALOGUE);
 }
 
-/** Shows each registered tool with 0, so that `rate()` sees its first call and its first error. */
-export function primeToolCounters(
-  instruments: Instruments,
-  tools: readonly string[],
-  errorTypes: readonly string[],
-): void {
-  for (const tool of tools) {
+/** The closed sets that the rest of the server owns. */
+export interface KnownLabels {
+  readonly tools: readonly string[];
+  readonly toolErrors: readonly string[];
+  readonly apiMethods: readonly string[];
+  readonly apiErrors: readonly string[];
+  readonly transcriptOutcomes: readonly string[];
+}
+
+/** Shows every series that can come with 0, so that `rate()` sees its first event. */
+export function primeCounters(instruments: Instruments, known: KnownLabels): void {
+  for (const tool of known.tools) {
     instruments.requests.add(0, { tool });
-    for (const error_type of errorTypes) instruments.errors.add(0, { tool, error_type });
+    for (const error_type of known.toolErrors) instruments.errors.add(0, { tool, error_type });
+  }
+  for (const method of known.apiMethods) {
+    for (const error_type of known.apiErrors) {
+      instruments.youtubeApiErrors.add(0, { method, error_type });
+    }
+  }
+  for (const outcome of known.transcriptOutcomes) {
+    instruments.transcriptAttempts.add(0, { source: 'innertube', outcome, via: 'direct' });
   }
 }

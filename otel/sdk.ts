@@ -5,7 +5,7 @@
  * of the environment; `spanProcessors` would lose the SDK's own queue metrics, so `traceExporter`
  * is passed; the module hooks must be registered before the instrumented modules are imported.
  */
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, metrics, propagation, trace } from '@opentelemetry/api';
 import type { TextMapPropagator } from '@opentelemetry/api';
 import {
   CompositePropagator,
@@ -41,13 +41,23 @@ export interface ServiceIdentity {
   readonly version: string;
 }
 
-/** YouTube is a stranger: contexts marked so send no `traceparent`. */
-function withoutPropagationToStrangers(inner: TextMapPropagator): TextMapPropagator {
+/**
+ * Nothing goes out to strangers and nothing comes in from them: contexts that are marked so send no
+ * `traceparent`, and the HTTP instrumentation, which extracts into the root context, gets none from
+ * callers that are not trusted. `otel/mcp` reads and links those itself.
+ */
+function guardStrangers(
+  inner: TextMapPropagator,
+  inbound: { readonly trusted: boolean },
+): TextMapPropagator {
   return {
     inject(active, carrier, setter) {
       if (active.getValue(NO_PROPAGATION_KEY) === undefined) inner.inject(active, carrier, setter);
     },
-    extract: (active, carrier, getter) => inner.extract(active, carrier, getter),
+    extract(active, carrier, getter) {
+      const isInboundHttp = active === ROOT_CONTEXT;
+      return isInboundHttp && !inbound.trusted ? active : inner.extract(active, carrier, getter);
+    },
     fields: () => inner.fields(),
   };
 }
@@ -119,6 +129,7 @@ function createSdk(
   identity: ServiceIdentity,
   reader: ReturnType<typeof createPrometheusReader>['reader'],
   exporter: SpanExporter | undefined,
+  inbound: { readonly trusted: boolean },
   instrumentations: ReturnType<typeof loadInstrumentations>,
 ): NodeSDK {
   return new NodeSDK({
@@ -132,10 +143,11 @@ function createSdk(
     ),
     // `host` would export the machine id, `process` the command line and paths.
     resourceDetectors: [envDetector, serviceInstanceIdDetector],
-    textMapPropagator: withoutPropagationToStrangers(
+    textMapPropagator: guardStrangers(
       new CompositePropagator({
         propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
       }),
+      inbound,
     ),
     metricReaders: [reader],
     views: VIEWS,
@@ -160,6 +172,7 @@ export async function startTelemetry(
 
   prepareSdkEnvironment();
   const figures: MutableFigures = { ...NO_EXPORTS };
+  const inbound = { trusted: false };
   const exporter = await loadTraceExporter(settings);
   const { reader, collectFamilies } = createPrometheusReader(
     Object.values(CATALOGUE),
@@ -169,6 +182,7 @@ export async function startTelemetry(
     identity,
     reader,
     exporter && countExports(exporter, figures),
+    inbound,
     loadInstrumentations(settings),
   );
   sdk.start();
@@ -182,6 +196,9 @@ export async function startTelemetry(
     instruments,
     collectFamilies,
     exportFigures: () => ({ ...figures }),
+    trustInbound(trusted) {
+      inbound.trusted = trusted;
+    },
     async shutdown(deadlineMs) {
       await withDeadline(sdk.shutdown(), deadlineMs);
       for (const api of [trace, metrics, context, propagation]) api.disable();

@@ -20,6 +20,8 @@ export interface Telemetry {
   /** Undefined when the SDK is disabled: there is nothing to scrape. */
   readonly collectFamilies: (() => Promise<readonly MetricFamily[]>) | undefined;
   exportFigures(): ExportFigures;
+  /** Whether spans of inbound HTTP may continue a caller's trace; not, until it is said. */
+  trustInbound(trusted: boolean): void;
   /** Flushes and stops, within `deadlineMs` at most: a dead collector must not hold the exit. */
   shutdown(deadlineMs: number): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createIdleTelemetry(settings: OtelSettings): Telemetry {
     instruments: createInstruments(meter),
     collectFamilies: undefined,
     exportFigures: () => NO_EXPORTS,
+    trustInbound: () => undefined,
     shutdown: async () => {},
   };
 }

@@ -15,7 +15,7 @@ import { QUOTA_BUCKETS } from './youtube/quota.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** A schema whose only complaint is what the variable takes. */
 function text<T>(expected: string, parse: (value: string) => T | undefined) {
@@ -54,6 +54,9 @@ const listOf = <T extends string>(allowed: readonly T[]) =>
     const found = items(value).map((item) => allowed.find((candidate) => candidate === item));
     return found.includes(undefined) ? undefined : (found as T[]);
   });
+
+/** The brackets of an IPv6 address belong to URLs. */
+const hostAddress = text('an address or host name', (value) => value.replace(/^\[(.+)\]$/, '$1'));
 
 /** Every item must be of the kind, or it would be accepted and never match. */
 const listMatching = (expected: string, fits: (item: string) => boolean) =>
@@ -99,10 +102,10 @@ const quotaLimits = text(
   },
 );
 
-/** Every variable of this server but the `OTEL_*` ones; the text becomes docs/configuration.md. */
+/** Every variable of this server but the `OTEL_*` ones; the text is for operators. */
 export const VARIABLES = {
   MCP_TRANSPORT: oneOf(['http', 'stdio']).prefault('http').describe('How clients connect.'),
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  HOST: hostAddress.prefault('127.0.0.1').describe('Address to listen on.'),
   PORT: wholeNumber(0, 65_535).prefault('8080').describe('Port to listen on; 0 takes a free one.'),
   DATA_DIR: z.string().optional().describe('Folder of the durable state; created when missing.'),
   YOUTUBE_API_KEY: secret.optional().describe('Key of the YouTube Data API.'),
@@ -211,7 +214,6 @@ const withoutEmpty = (env: Environment): Record<string, string> =>
   );
 
 export const isLoopback = (host: string): boolean => LOOPBACK_HOSTS.has(host);
-
 /** Each variable by itself, so that one fault hides no other. */
 function parseVariables(given: Record<string, string>): {
   readonly values: Partial<Values>;
@@ -237,6 +239,9 @@ function crossFaults(values: Partial<Values>, otel: OtelSettings): string[] {
       'HOST: listening beyond loopback would let anyone call; set ALLOW_UNAUTHENTICATED=true to mean it',
     );
   }
+  if (values.TRANSCRIPT_SOURCES?.join() === 'official') {
+    faults.push('TRANSCRIPT_SOURCES: official alone is not supported yet; add innertube');
+  }
   if (MCP_TRANSPORT === 'stdio' && otel.traces === 'console') {
     faults.push(
       'OTEL_TRACES_EXPORTER: console prints to stdout, which belongs to the stdio transport',
@@ -248,8 +253,9 @@ function crossFaults(values: Partial<Values>, otel: OtelSettings): string[] {
 function collectNotices(config: Values, env: Environment): string[] {
   const notices: string[] = [];
   if (!config.YOUTUBE_API_KEY) {
+    const transcripts = config.TRANSCRIPT_SOURCES.length > 0 ? 'work' : 'are switched off';
     notices.push(
-      'YOUTUBE_API_KEY is not set: get_video_info, get_channel_info, get_video_comments and search_videos answer auth_required; transcripts work',
+      `YOUTUBE_API_KEY is not set: get_video_info, get_channel_info, get_video_comments and search_videos answer auth_required; transcripts ${transcripts}`,
     );
   }
   if (env['HTTPS_PROXY'] ?? env['https_proxy']) {

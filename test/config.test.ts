@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Config, VARIABLES, isLoopback, loadConfig } from '../src/config.ts';
 import { StartupError } from '../src/errors.ts';
@@ -65,7 +67,7 @@ test.each<[string, string, unknown]>([
   ['YOUTUBE_API_BASE_URL', 'http://127.0.0.1:9', 'http://127.0.0.1:9'],
   ['YOUTUBE_API_BASE_URL', 'https://proxy.example.com/', 'https://proxy.example.com'],
   ['YOUTUBE_INNERTUBE_BASE_URL', 'http://[::1]:9', 'http://[::1]:9'],
-  ['TRANSCRIPT_SOURCES', 'official', ['official']],
+  ['HOST', '[::1]', '::1'],
   ['TRANSCRIPT_SOURCES', 'official, innertube', ['official', 'innertube']],
   ['UPSTREAM_TIMEOUT_MS', '100', 100],
   ['QUOTA_LIMITS', 'default=1', { default: 1 }],
@@ -111,6 +113,7 @@ test.each<[string, readonly string[], RegExp]>([
     /origin without a path/,
   ],
   ['TRANSCRIPT_SOURCES', ['whisper', 'innertube,whisper'], /list of innertube, official/],
+  ['TRANSCRIPT_SOURCES', ['official'], /add innertube/],
   ['UPSTREAM_TIMEOUT_MS', ['99', '120001', '10s'], /from 100 to 120000/],
   [
     'QUOTA_LIMITS',
@@ -208,13 +211,10 @@ test('what a command line says wins over the environment, when it says something
   expect(faultsOf(env, { PORT: 'x' })).toEqual([expect.stringMatching(/^PORT: /)]);
 });
 
-test.each(['127.0.0.1', 'localhost', '::1', '[::1]'])(
-  '%s is loopback: anyone here may call',
-  (host) => {
-    expect(isLoopback(host)).toBe(true);
-    expect(load({ HOST: host })).toMatchObject({ TRUST_REMOTE_CONTEXT: true });
-  },
-);
+test.each(['127.0.0.1', 'localhost', '::1'])('%s is loopback: anyone here may call', (host) => {
+  expect(isLoopback(host)).toBe(true);
+  expect(load({ HOST: host })).toMatchObject({ TRUST_REMOTE_CONTEXT: true });
+});
 
 test.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '127.0.0.1.evil.com'])(
   'to listen on %s must be meant, and a stranger’s trace is not joined',
@@ -273,8 +273,16 @@ test('a data folder that is named is taken, and made absolute', () => {
   expect(load({ DATA_DIR: 'some/folder' }).DATA_DIR).toBe(resolve('some/folder'));
 });
 
-test('every variable has a text for docs/configuration.md', () => {
+test('every variable has a text for operators', () => {
   for (const [name, schema] of Object.entries(VARIABLES)) {
     expect([name, schema.description]).toEqual([name, expect.stringMatching(/^[A-Z].*\.$/)]);
   }
+});
+
+test('.env.example names every variable, and is a configuration that starts', () => {
+  const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  const example = parseEnv(text);
+  const own = Object.keys(example).filter((name) => !name.startsWith('OTEL_'));
+  expect(own.toSorted()).toEqual(Object.keys(VARIABLES).toSorted());
+  expect(loadConfig({}, 'youtube', example).notices).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 /**
- * How an answer shows on its span and in the metrics. The table is the one of docs/telemetry.md;
- * the JSON-RPC rows follow the MCP semantic conventions, which leave the span of a malformed or
- * misaddressed request unset: it tells nothing about this server.
+ * How an answer shows on its span and in the metrics. A tool's own failures are errors under the
+ * code it names; the rest follows the MCP semantic conventions, which leave the span of a malformed
+ * or misaddressed request unset: it tells nothing about this server.
  */
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 

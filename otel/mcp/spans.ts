@@ -9,12 +9,15 @@ import {
   SpanKind,
   SpanStatusCode,
   context,
+  createContextKey,
   propagation,
   trace,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_JSONRPC_REQUEST_ID, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
 import type { Outcome } from './outcome.ts';
 import { metaOf } from './request-attributes.ts';
+
+const MCP_EXTRACTION_KEY = createContextKey('mcp extraction');
 
 /** Longest id that is put on a span: an id is the caller's text. */
 const LONGEST_ID = 128;
@@ -23,16 +26,19 @@ const LONGEST_ID = 128;
 function extractRemoteContext(
   request: JSONRPCRequest,
   extra: MessageExtraInfo | undefined,
+  trusted: boolean,
 ): Context {
   const active = context.active();
+  // Another context than the root: a propagator may tell our reading from that of others.
+  const base = active.setValue(MCP_EXTRACTION_KEY, true);
   const meta = metaOf(request);
-  if (typeof meta['traceparent'] === 'string') return propagation.extract(active, meta);
-  // An ambient HTTP span has read the header already.
-  if (trace.getSpanContext(active)) return active;
+  if (typeof meta['traceparent'] === 'string') return propagation.extract(base, meta);
+  // Of a trusted caller an ambient HTTP span has read the header already.
+  if (trusted && trace.getSpanContext(active)) return active;
   const headers = extra?.request?.headers;
   const traceparent = headers?.get('traceparent');
   if (!headers || !traceparent) return active;
-  return propagation.extract(active, {
+  return propagation.extract(base, {
     traceparent,
     tracestate: headers.get('tracestate') ?? undefined,
     baggage: headers.get('baggage') ?? undefined,
@@ -48,7 +54,7 @@ export function startSpan(
   trusted: boolean,
 ): Span {
   const ambient = trace.getSpanContext(context.active());
-  const parent = extractRemoteContext(request, extra);
+  const parent = extractRemoteContext(request, extra, trusted);
   const remote = trace.getSpanContext(parent);
   const links: Link[] = [];
   const isForeign = remote !== undefined && remote !== ambient;

@@ -1,12 +1,30 @@
 import { VARIABLES, loadConfig } from '../config.ts';
 
-const show = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '').replaceAll('"', '');
+/** In the form in which the variable takes it. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value === 'object' && value !== null && !('reveal' in value)) {
+    return Object.entries(value)
+      .map(([key, units]) => `${key}=${units}`)
+      .join(',');
+  }
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value).replaceAll('"', '');
+}
 
-/** Prints `NAME=value` for every variable; a `Secret` prints itself as `[redacted]`. */
+/**
+ * Prints `NAME=value` for every variable and what was made of the `OTEL_*` ones; a `Secret` prints
+ * itself as `[redacted]`.
+ */
 export async function config(): Promise<number> {
-  const values: Readonly<Record<string, unknown>> = loadConfig();
+  const { otel, ...rest } = loadConfig();
+  const values: Readonly<Record<string, unknown>> = rest;
   const lines = Object.keys(VARIABLES).map((name) => `${name}=${show(values[name])}`);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  const traces = otel.tracesEndpoint ?? otel.traces;
+  const telemetry = [
+    `# telemetry: ${otel.disabled ? 'disabled' : 'enabled'}, diagnostics ${otel.diagnostics}`,
+    `# traces: ${traces} (${otel.tracesProtocol}), spans of inbound HTTP ${otel.httpServerSpans}`,
+  ];
+  process.stdout.write(`${[...lines, ...telemetry].join('\n')}\n`);
   return 0;
 }

@@ -74,13 +74,16 @@ async function demoOverHttp(config: Config, once: boolean): Promise<number> {
   if (!once) say(`\n${describeClients(server.origin)}`);
   // The session's own requests are not the server's: they must not show in its metrics.
   const unrecorded = context.active().setValue(UNRECORDED_KEY, true);
-  const failures = await context.with(unrecorded, () => runScriptedSession(server.origin, say));
-  if (!once) {
-    say('\nServing on. Ctrl-C ends.');
-    await stopped;
+  try {
+    const failures = await context.with(unrecorded, () => runScriptedSession(server.origin, say));
+    if (!once) {
+      say('\nServing on. Ctrl-C ends.');
+      await stopped;
+    }
+    return failures === 0 ? 0 : 1;
+  } finally {
+    await server.stop();
   }
-  await server.stop();
-  return failures === 0 ? 0 : 1;
 }
 
 /** Runs the real server on the embedded sample, shows a session, and serves on unless `--once`. */

@@ -9,8 +9,8 @@ const PATIENCE_MS = 4_000;
 /** The address at which a server with this configuration is asked from its own machine. */
 function defaultUrl(): string {
   const { HOST, PORT } = loadConfig();
-  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
-  return `http://${host}:${PORT}`;
+  if (HOST === '0.0.0.0' || HOST === '::') return `http://127.0.0.1:${PORT}`;
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
 }
 
 /** Asks `/health` and prints one line a component. Exit code 0 healthy or degraded, 1 otherwise. */

@@ -3,7 +3,7 @@
  * `close()`, in the opposite order.
  */
 import { join } from 'node:path';
-import { CATALOGUE, primeToolCounters } from '../../otel/instruments.ts';
+import { CATALOGUE, primeCounters } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { type McpInstrumentation, createMcpInstrumentation } from '../../otel/mcp/index.ts';
 import { exposedName, formatFamilies } from '../../otel/prometheus.ts';
@@ -11,7 +11,7 @@ import type { Telemetry } from '../../otel/telemetry.ts';
 import { SERVICE_NAME, SERVICE_VERSION } from '../../otel/version.ts';
 import { type ReadCache, createReadCache } from '../cache/read-cache.ts';
 import type { Config } from '../config.ts';
-import { CODE_FACTS } from '../errors.ts';
+import { CODE_FACTS, ERROR_CODES } from '../errors.ts';
 import { type Health, type Probes, createHealth } from '../health/health.ts';
 import { createOutcomeWindow } from '../health/outcomes.ts';
 import * as probe from '../health/probes.ts';
@@ -25,7 +25,9 @@ import { loadStateSecret } from '../store/state-secret.ts';
 import type { Store } from '../store/store.ts';
 import type { MetricsSource, ToolDeps } from '../tools/deps.ts';
 import { TOOLS } from '../tools/index.ts';
+import { API_COSTS } from '../youtube/api-call.ts';
 import { DEFAULT_QUOTA_LIMITS, type QuotaLedger, createQuotaLedger } from '../youtube/quota.ts';
+import { TRANSCRIPT_OUTCOMES } from '../youtube/transcripts/transcript.ts';
 import { observeQuota } from './observe-quota.ts';
 import { describeStats } from './stats.ts';
 import { createYouTubeParts } from './youtube-parts.ts';
@@ -44,10 +46,12 @@ const IDENTITY = {
 const NO_CREDENTIAL = 'none';
 
 /** Faults of ours have no code; the counter shows them under the convention's word. */
-const ERROR_TYPES = [
-  ...Object.entries(CODE_FACTS).flatMap(([code, { counted }]) => (counted ? [code] : [])),
-  'tool_error',
-];
+const KNOWN_LABELS = {
+  toolErrors: [...ERROR_CODES.filter((code) => CODE_FACTS[code].counted), 'tool_error'],
+  apiMethods: Object.keys(API_COSTS),
+  apiErrors: ERROR_CODES,
+  transcriptOutcomes: TRANSCRIPT_OUTCOMES,
+};
 
 export interface Runtime {
   readonly mcp: McpServerOptions<ToolDeps>;
@@ -106,6 +110,7 @@ function probesOf(
 /** Opens everything a server needs. @throws StartupError for what the operator can mend */
 export function createRuntime(config: Config, telemetry: Telemetry, logger: Logger): Runtime {
   const { instruments } = telemetry;
+  for (const notice of config.notices) logger.warn(notice);
   prepareDataDir(config.DATA_DIR);
   const store = openStore({ path: join(config.DATA_DIR, 'state.sqlite'), logger });
   const cache = createReadCache({
@@ -142,7 +147,7 @@ export function createRuntime(config: Config, telemetry: Telemetry, logger: Logg
   };
   const tools = TOOLS.filter(({ toolset }) => config.TOOLSETS.includes(toolset));
   const names = tools.map(({ name }) => name);
-  primeToolCounters(instruments, names, ERROR_TYPES);
+  primeCounters(instruments, { ...KNOWN_LABELS, tools: names });
   const instrumentation = createMcpInstrumentation({
     meter: telemetry.meter,
     toolNames: new Set(names),

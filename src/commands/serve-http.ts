@@ -24,6 +24,7 @@ export async function serveHttp(
   logger: Logger,
 ): Promise<RunningServer> {
   const runtime = createRuntime(config, telemetry, logger);
+  telemetry.trustInbound(config.TRUST_REMOTE_CONTEXT);
   const { instrumentation, health, drain } = runtime;
   const watchOptions = {
     network: 'http',

@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol/server/stdio';
 import type { Logger } from '../../otel/logger.ts';
@@ -10,11 +11,13 @@ import { createRuntime } from './runtime.ts';
 import { FLUSH_DEADLINE_MS } from './serve-http.ts';
 import { untilStopSignal } from './shutdown-signal.ts';
 
-/** Counts calls in flight, so that a signal does not lose the answers of those that run. */
-function countCalls(run: ToolRunner<ToolDeps>): {
+interface CallCounter {
   readonly run: ToolRunner<ToolDeps>;
   untilIdle(): Promise<void>;
-} {
+}
+
+/** Counts calls in flight, so that a signal does not lose the answers of those that run. */
+function countCalls(run: ToolRunner<ToolDeps>): CallCounter {
   const running = new Set<Promise<unknown>>();
   return {
     run(tool, args, call) {
@@ -31,6 +34,25 @@ function countCalls(run: ToolRunner<ToolDeps>): {
   };
 }
 
+/** A client that has closed its end and still reads is served for so long. */
+const END_GRACE_MS = 5_000;
+
+/**
+ * The input, whose end comes only when the calls before it are answered: the SDK drops what is in
+ * flight at the end of its input, and `printf … | youtube-mcp` would lose its last answers.
+ */
+function untilAnswered(input: Readable, calls: Pick<CallCounter, 'untilIdle'>): Readable {
+  const held = new PassThrough();
+  input.pipe(held, { end: false });
+  input.once('end', () => {
+    // The last chunk is read, and its calls begun, in the turns after this one.
+    void wait(0)
+      .then(() => Promise.race([calls.untilIdle(), wait(END_GRACE_MS, undefined, { ref: false })]))
+      .then(() => held.end());
+  });
+  return held;
+}
+
 /** Serves one client on stdin and stdout; returns when it is gone or a signal came. */
 export async function serveStdio(
   config: Config,
@@ -39,7 +61,7 @@ export async function serveStdio(
 ): Promise<void> {
   const runtime = createRuntime(config, telemetry, logger);
   const calls = countCalls(runtime.mcp.runTool);
-  const transport = new StdioServerTransport();
+  const transport = new StdioServerTransport(untilAnswered(process.stdin, calls), process.stdout);
   const factory = createMcpServerFactory({ ...runtime.mcp, runTool: calls.run }, (channel) =>
     watch.restoreContext(channel),
   );

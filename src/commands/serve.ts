@@ -22,7 +22,6 @@ export const overridesOf = (line: CommandLine) => ({
 export async function serve(line: CommandLine): Promise<number> {
   const config: Config = loadConfig(overridesOf(line));
   const logger = createLogger(config.LOG_LEVEL);
-  for (const notice of config.notices) logger.warn(notice);
   if (config.MCP_TRANSPORT === 'stdio') {
     await serveStdio(config, telemetry, logger);
     return 0;

@@ -114,6 +114,13 @@ async function close(
   return cut;
 }
 
+/** A wildcard address is no address to go to: loopback is, and is what the Host gate knows. */
+function reachableHost({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  if (address === '::') return '[::1]';
+  return family === 'IPv6' ? `[${address}]` : address;
+}
+
 /** Listens; resolves once connections are accepted. @throws StartupError that names the remedy */
 export async function listen(
   app: Hono<{ Bindings: HttpBindings }>,
@@ -137,9 +144,8 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
-  const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
-    origin: `http://${shownHost}:${address.port}`,
+    origin: `http://${reachableHost(address)}:${address.port}`,
     announceClose: () => connections.announceClose(),
     close: (deadlineMs) => close(server, connections, deadlineMs),
   };

@@ -40,6 +40,7 @@ export const ROOMS: readonly Room[] = [
       OTEL_API,
       'node:crypto',
       'node:path',
+      'node:stream',
       'node:timers/promises',
       'node:url',
       'node:util',

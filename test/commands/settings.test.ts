@@ -166,5 +166,5 @@ test.concurrent('config shows what is in force, and no secret', async () => {
     HOST: '127.0.0.1',
     PORT: '8080',
   });
-  expect(stdout).toContain('QUOTA_LIMITS={search:7}');
+  expect(stdout).toContain('QUOTA_LIMITS=search=7');
 });

@@ -1,4 +1,4 @@
-/** What a scrape shows: the contract of docs/metrics.md, from the first one on. */
+/** What a scrape shows: the contract families, from the first one on. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
@@ -7,7 +7,7 @@ import { post, rpc } from '../support/raw-mcp.ts';
 import { type Scrape, scrape } from '../support/scrape.ts';
 import { type TestServer, startServer } from '../support/server.ts';
 
-/** Word for word the table of docs/metrics.md, not what the code happens to have. */
+/** Word for word what operators are promised, not what the code happens to have. */
 const CONTRACT: Readonly<Record<string, { type: string; labels: readonly string[] }>> = {
   mcp_requests_total: { type: 'counter', labels: ['tool'] },
   mcp_errors_total: { type: 'counter', labels: ['tool', 'error_type'] },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InstrumentDefinition } from '../../otel/instrument-table.ts';
-import { CATALOGUE, primeToolCounters } from '../../otel/instruments.ts';
+import { CATALOGUE, primeCounters } from '../../otel/instruments.ts';
 import { MCP_CATALOGUE } from '../../otel/mcp/instruments.ts';
 import { exposedName } from '../../otel/prometheus.ts';
 import { openInstruments } from './open-metrics.ts';
@@ -69,7 +69,13 @@ test('a duration is in seconds, a counter of things is not', () => {
 
 test('every counter of the contract shows 0 before anything happens', async () => {
   const { instruments, scrape } = openInstruments();
-  primeToolCounters(instruments, ['search_videos'], ['timeout', 'tool_error']);
+  primeCounters(instruments, {
+    tools: ['search_videos'],
+    toolErrors: ['timeout', 'tool_error'],
+    apiMethods: ['search.list'],
+    apiErrors: ['rate_limited', 'timeout'],
+    transcriptOutcomes: ['ok', 'private'],
+  });
   const shown = await scrape();
   for (const definition of DEFINITIONS) {
     if (!definition.contract || definition.kind !== 'counter') continue;
@@ -79,6 +85,8 @@ test('every counter of the contract shows 0 before anything happens', async () =
   }
   expect(shown.value('mcp_errors_total', { tool: 'search_videos', error_type: 'timeout' })).toBe(0);
   expect(shown.series('mcp_errors_total')).toHaveLength(2);
+  expect(shown.series('mcp_youtube_api_errors_total')).toHaveLength(2);
+  expect(shown.series('mcp_transcript_attempts_total')).toHaveLength(2);
 });
 
 test('the closed sets of the security counters are all there from the start', async () => {
