@@ -128,6 +128,18 @@ describe.concurrent('the end', () => {
     expect(await program.exited).toEqual({ code: 0, signal: null });
   });
 
+  test('comes with the end of the input, after the answer of a call in flight', async (context) => {
+    const slow = await startSample({ latencyMs: 300 });
+    context.onTestFinished(() => slow.close());
+    const program = start(context, {}, slow);
+    await initialize(program);
+    send(program, call(1, 'search_videos', { query: 'lantern' }));
+    program.endInput();
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    const answer = program.stdout.map(parse).find(({ id }) => id === 1);
+    expect(answer?.result).toMatchObject({ structuredContent: { success: true } });
+  });
+
   test.for(['SIGTERM', 'SIGINT'] as const)(
     'comes with %s, after the answer of a call in flight',
     async (signal, context) => {
