@@ -11,6 +11,8 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // What is awaited may be a process that starts beside several others.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

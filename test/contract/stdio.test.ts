@@ -148,7 +148,7 @@ describe.concurrent('the end', () => {
       const program = start(context, {}, slow);
       await initialize(program);
       send(program, call(1, 'search_videos', { query: 'lantern' }));
-      await expect.poll(() => slow.requests.length).toBe(1);
+      await context.expect.poll(() => slow.requests.length).toBe(1);
       program.signal(signal);
       expect(await program.exited).toEqual({ code: 0, signal: null });
       const answer = program.stdout.map(parse).find(({ id }) => id === 1);
@@ -163,7 +163,7 @@ describe.concurrent('the end', () => {
     const program = start(context, { DRAIN_TIMEOUT_MS: '100' }, silent);
     await initialize(program);
     send(program, call(1, 'search_videos', { query: 'hang' }));
-    await expect.poll(() => silent.requests.length).toBe(1);
+    await context.expect.poll(() => silent.requests.length).toBe(1);
     program.signal('SIGTERM');
     expect(await program.exited).toEqual({ code: 0, signal: null });
   });
