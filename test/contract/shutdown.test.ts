@@ -14,6 +14,7 @@ const { body, headers } = modernRpc('tools/call', {
 });
 
 test.concurrent('a call in flight at SIGTERM is answered, and the exit code is 0', async ({
+  expect,
   onTestFinished,
 }) => {
   const sample = await startSample({ latencyMs: 400 });
@@ -29,7 +30,7 @@ test.concurrent('a call in flight at SIGTERM is answered, and the exit code is 0
   expect(await server.untilExit()).toBe(0);
 });
 
-test.concurrent('a second signal ends it at once', async ({ onTestFinished }) => {
+test.concurrent('a second signal ends it at once', async ({ expect, onTestFinished }) => {
   const sample = await startSample();
   onTestFinished(() => sample.close());
   sample.queueFault({ match: '/youtube/', hang: true });
