@@ -32,7 +32,14 @@ async function depsOf(runtime: Runtime): Promise<ToolDeps> {
     },
     render: () => '',
   };
-  await runtime.mcp.runTool(taker, {}, { signal: new AbortController().signal });
+  await runtime.mcp.runTool(
+    taker,
+    {},
+    {
+      signal: new AbortController().signal,
+      report: () => {},
+    },
+  );
   if (!taken) throw new Error('the runner gave the tool no parts');
   return taken;
 }
@@ -58,7 +65,7 @@ function createServer(): McpServer {
   const server = new McpServer({ name, title, version }, { instructions });
   for (const { tool, config } of registrations) {
     server.registerTool(tool.name, config, async (args, { mcpReq }) => {
-      const payload = await tool.run(args, deps, { signal: mcpReq.signal });
+      const payload = await tool.run(args, deps, { signal: mcpReq.signal, report: () => {} });
       return {
         content: [{ type: 'text', text: tool.render(payload) }],
         structuredContent: { success: true, ...payload },

@@ -26,8 +26,6 @@ const HTTP_DURATION_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ] as const;
 
-const CACHES = ['search', 'video', 'channel', 'comments', 'transcript'] as const;
-
 const labelSets = (key: string, values: readonly string[]): Attributes[] =>
   values.map((value) => ({ [key]: value }));
 
@@ -120,6 +118,14 @@ export const CATALOGUE = {
     description: 'YouTube quota units allowed a day.',
     labels: QUOTA_LABELS,
   },
+  quotaTimeToExhaustion: {
+    name: 'mcp.youtube.quota.time_to_exhaustion',
+    kind: 'observable_gauge',
+    unit: 's',
+    description:
+      'Time until the bucket is empty at the burn of the last hour; absent while nothing is drawn.',
+    labels: QUOTA_LABELS,
+  },
   quotaReset: {
     name: 'mcp.youtube.quota.reset_timestamp',
     kind: 'observable_gauge',
@@ -143,6 +149,20 @@ export const CATALOGUE = {
     labels: ['method'],
     buckets: HTTP_DURATION_BUCKETS,
   },
+  youtubeApiRetries: {
+    name: 'mcp.youtube.api.retries',
+    kind: 'counter',
+    unit: '{retry}',
+    description: 'Requests to the YouTube Data API that were sent again.',
+    labels: ['method', 'error_type'],
+  },
+  breakerState: {
+    name: 'mcp.youtube.breaker.state',
+    kind: 'observable_gauge',
+    unit: '{state}',
+    description: 'Circuit breaker of an upstream: 0 closed, 0.5 half open, 1 open.',
+    labels: ['upstream'],
+  },
   transcriptAttempts: {
     name: 'mcp.transcript.attempts',
     kind: 'counter',
@@ -157,7 +177,6 @@ export const CATALOGUE = {
     description: 'Reads answered from the cache.',
     labels: ['cache', 'tier'],
     contract: true,
-    preset: CACHES.map((cache) => ({ cache, tier: 'memory' })),
   },
   cacheMisses: {
     name: 'mcp.cache.misses',
@@ -166,7 +185,28 @@ export const CATALOGUE = {
     description: 'Reads that had to ask YouTube.',
     labels: ['cache', 'tier'],
     contract: true,
-    preset: CACHES.map((cache) => ({ cache, tier: 'memory' })),
+  },
+  cacheStale: {
+    name: 'mcp.cache.stale',
+    kind: 'counter',
+    unit: '{read}',
+    description: 'Reads answered with an entry past its time, because YouTube could not be asked.',
+    labels: ['cache', 'tier'],
+    contract: true,
+  },
+  cacheEntries: {
+    name: 'mcp.cache.entries',
+    kind: 'observable_gauge',
+    unit: '{entry}',
+    description: 'Entries that a tier of the cache holds.',
+    labels: ['tier'],
+  },
+  cacheQuotaSaved: {
+    name: 'mcp.cache.quota_saved',
+    kind: 'counter',
+    unit: '{unit}',
+    description: 'Quota units that reads would have drawn without the cache.',
+    labels: ['bucket', 'tier'],
   },
   oauthTokenRefreshes: {
     name: 'mcp.oauth.token_refreshes',
@@ -237,29 +277,4 @@ export type Instruments = InstrumentsOf<typeof CATALOGUE>;
  */
 export function createInstruments(meter: Meter): Instruments {
   return createInstrumentsOf(meter, CATALOGUE);
-}
-
-/** The closed sets that the rest of the server owns. */
-export interface KnownLabels {
-  readonly tools: readonly string[];
-  readonly toolErrors: readonly string[];
-  readonly apiMethods: readonly string[];
-  readonly apiErrors: readonly string[];
-  readonly transcriptOutcomes: readonly string[];
-}
-
-/** Shows every series that can come with 0, so that `rate()` sees its first event. */
-export function primeCounters(instruments: Instruments, known: KnownLabels): void {
-  for (const tool of known.tools) {
-    instruments.requests.add(0, { tool });
-    for (const error_type of known.toolErrors) instruments.errors.add(0, { tool, error_type });
-  }
-  for (const method of known.apiMethods) {
-    for (const error_type of known.apiErrors) {
-      instruments.youtubeApiErrors.add(0, { method, error_type });
-    }
-  }
-  for (const outcome of known.transcriptOutcomes) {
-    instruments.transcriptAttempts.add(0, { source: 'innertube', outcome, via: 'direct' });
-  }
 }

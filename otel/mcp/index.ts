@@ -25,7 +25,14 @@ import {
 import { ATTR_ERROR_TYPE, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
 import { type InstrumentsOf, createInstrumentsOf } from '../instrument-table.ts';
 import { MCP_CATALOGUE } from './instruments.ts';
-import { CANCELLED, type DescribeToolFailure, type Outcome, outcomeOf } from './outcome.ts';
+import {
+  CANCELLED,
+  type DescribeErrorData,
+  type DescribeToolFailure,
+  type Describers,
+  type Outcome,
+  outcomeOf,
+} from './outcome.ts';
 import { type Network, describeRequest } from './request-attributes.ts';
 import { finishSpan, startSpan } from './spans.ts';
 
@@ -35,6 +42,8 @@ export interface McpInstrumentationOptions {
   readonly toolNames: ReadonlySet<string>;
   /** Reads a failed tool result; without it every failure is `tool_error`. */
   readonly describeToolFailure?: DescribeToolFailure;
+  /** Reads the `data` of a JSON-RPC error; without it the code is the `error.type`. */
+  readonly describeErrorData?: DescribeErrorData;
 }
 
 export interface WatchOptions {
@@ -80,17 +89,29 @@ const cancelledId = (message: JSONRPCMessage): RequestId | undefined => {
 
 const TOOL_ERROR: DescribeToolFailure = () => ({ errorType: 'tool_error', isBadInput: false });
 
+const CODE_ALONE: DescribeErrorData = () => undefined;
+
 /** A describer with a bug must not cost the caller the answer: it is another's code. */
 const guard =
-  (describe: DescribeToolFailure): DescribeToolFailure =>
-  (content) => {
+  <T>(name: string, describe: (value: unknown) => T, otherwise: (value: unknown) => T) =>
+  (value: unknown): T => {
     try {
-      return describe(content);
+      return describe(value);
     } catch (error) {
-      diag.error('describeToolFailure failed', error);
-      return TOOL_ERROR(content);
+      diag.error(`${name} failed`, error);
+      return otherwise(value);
     }
   };
+
+function guardDescribers({
+  describeToolFailure = TOOL_ERROR,
+  describeErrorData = CODE_ALONE,
+}: McpInstrumentationOptions): Describers {
+  return {
+    describeToolFailure: guard('describeToolFailure', describeToolFailure, TOOL_ERROR),
+    describeErrorData: guard('describeErrorData', describeErrorData, CODE_ALONE),
+  };
+}
 
 interface InFlightTable {
   begin(request: JSONRPCRequest, extra: MessageExtraInfo | undefined): Context;
@@ -141,13 +162,13 @@ function createInFlightTable(
     begin(request, extra) {
       const startedAt = performance.now();
       const header = extra?.request?.headers.get('mcp-protocol-version') ?? undefined;
-      const { spanName, labels } = describeRequest(request, network, toolNames, header ?? revision);
-      const span = startSpan(request, extra, spanName, labels, trustRemoteContext);
+      const facts = describeRequest(request, network, toolNames, header ?? revision);
+      const span = startSpan(request, extra, facts, trustRemoteContext);
       load.active += 1;
       // An id that is used twice is the caller's fault; the first request must not leak.
       end(request.id, CANCELLED);
       const active = trace.setSpan(context.active(), span);
-      inFlight.set(request.id, { span, active, labels, startedAt });
+      inFlight.set(request.id, { span, active, labels: facts.labels, startedAt });
       return active;
     },
     end,
@@ -165,7 +186,7 @@ function createInFlightTable(
 /** Makes the instrumentation and its instruments; call it after the SDK has started. */
 export function createMcpInstrumentation(options: McpInstrumentationOptions): McpInstrumentation {
   const { meter, toolNames } = options;
-  const describeToolFailure = guard(options.describeToolFailure ?? TOOL_ERROR);
+  const describers = guardDescribers(options);
   const instruments = createInstrumentsOf(meter, MCP_CATALOGUE);
   const ledger: Ledger = { instruments, toolNames, load: { active: 0 } };
   instruments.activeRequests.addCallback((result) => result.observe(ledger.load.active));
@@ -185,7 +206,7 @@ export function createMcpInstrumentation(options: McpInstrumentationOptions): Mc
         requests.end(cancelledId(message), CANCELLED);
       };
       transport.send = (message, sendOptions) => {
-        const outcome = outcomeOf(message, describeToolFailure);
+        const outcome = outcomeOf(message, describers);
         if (outcome && 'id' in message) requests.end(message.id, outcome);
         const negotiated = 'result' in message ? message.result['protocolVersion'] : undefined;
         if (typeof negotiated === 'string') requests.setRevision(negotiated);

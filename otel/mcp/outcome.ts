@@ -26,6 +26,18 @@ export interface ToolFailure {
 
 export type DescribeToolFailure = (structuredContent: unknown) => ToolFailure;
 
+/**
+ * What a server says of the `data` of a JSON-RPC error: an `error.type` out of a closed set, or
+ * undefined when the code says all there is.
+ */
+export type DescribeErrorData = (data: unknown) => string | undefined;
+
+/** How a server's own failures are read. */
+export interface Describers {
+  readonly describeToolFailure: DescribeToolFailure;
+  readonly describeErrorData: DescribeErrorData;
+}
+
 /** −32700 parse error, −32600 invalid request, −32601 method, −32602 params, −32002 resource. */
 const PLAIN_CALLER_FAULTS: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32602, -32002]);
 
@@ -44,18 +56,22 @@ const KNOWN_CODES: ReadonlySet<number> = new Set([
 const OK: Outcome = { isError: false };
 export const CANCELLED: Outcome = { isError: true, errorType: 'cancelled' };
 
-function ofError(error: { code: number; message: string }): Outcome {
+function ofError(
+  error: { code: number; message: string; data?: unknown },
+  describeErrorData: DescribeErrorData,
+): Outcome {
   const statusCode = KNOWN_CODES.has(error.code) ? String(error.code) : '_OTHER';
   if (PLAIN_CALLER_FAULTS.has(error.code)) return { isError: false, statusCode };
-  return { isError: true, statusCode, errorType: statusCode, message: error.message };
+  const errorType = describeErrorData(error.data) ?? statusCode;
+  return { isError: true, statusCode, errorType, message: error.message };
 }
 
 /** Reads the outcome off an answer; undefined for messages that answer nothing. */
 export function outcomeOf(
   message: JSONRPCMessage,
-  describeToolFailure: DescribeToolFailure,
+  { describeToolFailure, describeErrorData }: Describers,
 ): Outcome | undefined {
-  if ('error' in message) return ofError(message.error);
+  if ('error' in message) return ofError(message.error, describeErrorData);
   if (!('result' in message)) return undefined;
   const { isError, structuredContent } = message.result as {
     isError?: unknown;

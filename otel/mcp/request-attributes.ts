@@ -54,11 +54,31 @@ export function metaOf(request: JSONRPCRequest): Meta {
 const closed = (value: string, known: ReadonlySet<string>): string =>
   known.has(value) ? value : OTHER;
 
+/** `mcp.md`: the URI that a request carries. On spans alone: a URI is never a label. */
+const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
+
+/** Longest URI that is put on a span: it is the caller's text. */
+const LONGEST_URI = 256;
+
+/** Requests that carry a URI. */
+const RESOURCE_METHODS: ReadonlySet<string> = new Set([
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+]);
+
 export interface RequestFacts {
   /** `tools/call search_videos`, `tools/list`, … */
   readonly spanName: string;
   /** Attributes of low cardinality: on the span and on the metric. */
   readonly labels: Attributes;
+  /** Attributes of the span alone. */
+  readonly details: Attributes;
+}
+
+function describeDetails({ method, params }: JSONRPCRequest): Attributes {
+  const uri = RESOURCE_METHODS.has(method) ? params?.['uri'] : undefined;
+  return typeof uri === 'string' ? { [ATTR_MCP_RESOURCE_URI]: uri.slice(0, LONGEST_URI) } : {};
 }
 
 /**
@@ -92,5 +112,5 @@ export function describeRequest(
   const claimed = metaOf(request)[PROTOCOL_VERSION_META_KEY];
   const version = typeof claimed === 'string' ? claimed : revision;
   if (version !== undefined) labels[ATTR_MCP_PROTOCOL_VERSION] = closed(version, KNOWN_VERSIONS);
-  return { spanName, labels };
+  return { spanName, labels, details: describeDetails(request) };
 }

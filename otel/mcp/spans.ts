@@ -2,7 +2,6 @@
 
 import type { JSONRPCRequest, MessageExtraInfo } from '@modelcontextprotocol/server';
 import {
-  type Attributes,
   type Context,
   type Link,
   type Span,
@@ -15,7 +14,7 @@ import {
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_JSONRPC_REQUEST_ID, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
 import type { Outcome } from './outcome.ts';
-import { metaOf } from './request-attributes.ts';
+import { type RequestFacts, metaOf } from './request-attributes.ts';
 
 const MCP_EXTRACTION_KEY = createContextKey('mcp extraction');
 
@@ -49,8 +48,7 @@ function extractRemoteContext(
 export function startSpan(
   request: JSONRPCRequest,
   extra: MessageExtraInfo | undefined,
-  name: string,
-  labels: Attributes,
+  { spanName, labels, details }: RequestFacts,
   trusted: boolean,
 ): Span {
   const ambient = trace.getSpanContext(context.active());
@@ -62,11 +60,12 @@ export function startSpan(
   // The HTTP span, when there is one and `_meta` won over it.
   if (isForeign && ambient) links.push({ context: ambient });
   return trace.getTracer('youtube-mcp/otel').startSpan(
-    name,
+    spanName,
     {
       kind: SpanKind.SERVER,
       attributes: {
         ...labels,
+        ...details,
         [ATTR_JSONRPC_REQUEST_ID]: String(request.id).slice(0, LONGEST_ID),
       },
       links,

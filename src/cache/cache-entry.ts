@@ -1,6 +1,9 @@
 import { ToolError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 
+/** No data of YouTube is kept longer, whatever a caller asks for. */
+export const MAX_KEPT_MS = 7 * 86_400_000;
+
 /** A failure that is worth remembering for a minute: asking again would cost quota and say the same. */
 interface CachedFailure {
   readonly code: ErrorCode;
@@ -11,19 +14,39 @@ interface CachedFailure {
 /** Either a value or a failure. */
 export type EntryContent = { readonly value: unknown } | { readonly failure: CachedFailure };
 
-/** What the tiers hold. Plain JSON, so that a durable tier can hold it too. */
+/** What the tiers hold. Milliseconds since the Unix epoch. */
 export type CacheEntry = EntryContent & {
-  /** Milliseconds since the Unix epoch, as `expiresAtMs`. */
   readonly storedAtMs: number;
+  /** Until then it is an answer. */
   readonly expiresAtMs: number;
+  /** Until then it may stand in when YouTube cannot be asked. */
+  readonly goneAtMs: number;
 };
 
-const REMEMBERED_CODES: ReadonlySet<ErrorCode> = new Set(['not_found', 'forbidden']);
+/** What says of the thing itself that it is not there: an older answer is wrong from then on. */
+const DENIALS: ReadonlySet<ErrorCode> = new Set(['not_found', 'forbidden']);
+
+/** What only says that YouTube cannot be asked now. */
+const OUTAGES: ReadonlySet<ErrorCode> = new Set([
+  'unavailable',
+  'timeout',
+  'rate_limited',
+  'quota_exhausted',
+]);
+
+export function isDenial(error: unknown): boolean {
+  return error instanceof ToolError && DENIALS.has(error.code);
+}
+
+/** The code of a failure for which an older answer may stand in, else `undefined`. */
+export function toStaleReason(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof ToolError) || error.callerFault) return undefined;
+  return OUTAGES.has(error.code) ? error.code : undefined;
+}
 
 /** What to remember of a failure, or `undefined` when it must not be remembered. */
 export function toCachedFailure(error: unknown): CachedFailure | undefined {
-  if (!(error instanceof ToolError)) return undefined;
-  if (error.retryable || !REMEMBERED_CODES.has(error.code)) return undefined;
+  if (!(error instanceof ToolError) || error.retryable || !isDenial(error)) return undefined;
   return { code: error.code, reason: error.reason, message: error.message };
 }
 
@@ -45,7 +68,35 @@ export function freezeDeep<T>(value: T): T {
   return value;
 }
 
-/** Roughly what an entry takes in memory: the length of its JSON, 0 for what has none. */
-export function measureBytes(value: unknown): number {
-  return JSON.stringify(value)?.length ?? 0;
+/** The entry as the durable tier holds it; its length is also what it roughly takes in memory. */
+export function encodeEntry(entry: CacheEntry): string {
+  return JSON.stringify(entry);
+}
+
+/** The entry back, frozen; failures are never written. `undefined` when it is no entry. */
+export function decodeEntry(text: string): CacheEntry | undefined {
+  const { value, storedAtMs, expiresAtMs, goneAtMs } = parseObject(text);
+  if (
+    typeof storedAtMs !== 'number' ||
+    typeof expiresAtMs !== 'number' ||
+    typeof goneAtMs !== 'number'
+  ) {
+    return undefined;
+  }
+  const latestMs = storedAtMs + MAX_KEPT_MS;
+  return freezeDeep({
+    // `undefined` is a value too, and has no JSON.
+    value,
+    storedAtMs,
+    expiresAtMs: Math.min(expiresAtMs, latestMs),
+    goneAtMs: Math.min(goneAtMs, latestMs),
+  });
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(text) as object) };
+  } catch {
+    return {};
+  }
 }

@@ -4,6 +4,8 @@ export interface EvictionLedger {
   admit(key: string, sizeBytes: number): readonly string[];
   /** The entry was used. */
   touch(key: string): void;
+  /** The entry is gone. */
+  forget(key: string): void;
   clear(): void;
   readonly entries: number;
   readonly sizeBytes: number;
@@ -58,6 +60,7 @@ export function createEvictionLedger(maxEntries: number, maxBytes: number): Evic
       const entry = held.get(key);
       if (entry) entry.isUsed = true;
     },
+    forget,
     clear() {
       held.clear();
       total = 0;

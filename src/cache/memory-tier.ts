@@ -1,20 +1,28 @@
 import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
-import { measureBytes } from './cache-entry.ts';
 import type { CacheEntry } from './cache-entry.ts';
 import { createEvictionLedger } from './eviction-ledger.ts';
 
+export interface MemoryFigures {
+  /** Entries whose time is over count until they are pushed out. */
+  readonly entries: number;
+  /** By the length of the entries' JSON. */
+  readonly bytes: number;
+  readonly max_entries: number;
+  readonly max_bytes: number;
+  readonly evictions: number;
+}
+
 export interface MemoryTier {
   get(key: string): Promise<CacheEntry | undefined>;
-  /** Keeps the entry for `ttlMs`, unless it alone is larger than the whole tier may be. */
-  set(key: string, entry: CacheEntry, ttlMs: number): Promise<void>;
+  /** Keeps the entry for `keptMs`, unless it alone is larger than the whole tier may be. */
+  set(key: string, entry: CacheEntry, keptMs: number, entryBytes: number): Promise<void>;
+  delete(key: string): Promise<void>;
   /** Writes, reads and deletes an entry of its own. Rejects when it does not come back. */
   probe(): Promise<void>;
   clear(): Promise<void>;
   close(): Promise<void>;
-  readonly entries: number;
-  readonly sizeBytes: number;
-  readonly evictions: number;
+  figures(): MemoryFigures;
 }
 
 export interface MemoryTierOptions {
@@ -26,7 +34,11 @@ export interface MemoryTierOptions {
 const PROBE_KEY = 'probe';
 const PROBE_TTL_MS = 60_000;
 
-/** bentocache with its first layer alone; a durable layer goes into the same store (`useL2Layer`). */
+/**
+ * bentocache with a first layer alone. The durable tier is a cache of its own, with a second layer
+ * alone: one cache of both (1.6.1) calls every hit of `get` one of the first layer, deletes the row of
+ * what only memory pushes out, and puts text into an unserialised first layer that then throws.
+ */
 export function createMemoryTier({ prefix, maxEntries, maxBytes }: MemoryTierOptions): MemoryTier {
   // Entries are held as they are: they are frozen, and a hit need not parse them anew.
   const memory = memoryDriver({ maxItems: maxEntries + 1, serialize: false });
@@ -38,6 +50,10 @@ export function createMemoryTier({ prefix, maxEntries, maxBytes }: MemoryTierOpt
   const reads = bento.use('reads');
   const ledger = createEvictionLedger(maxEntries, maxBytes);
   let evictions = 0;
+  const remove = async (key: string): Promise<void> => {
+    ledger.forget(key);
+    await reads.delete({ key });
+  };
 
   return {
     async get(key) {
@@ -45,14 +61,16 @@ export function createMemoryTier({ prefix, maxEntries, maxBytes }: MemoryTierOpt
       if (entry) ledger.touch(key);
       return entry;
     },
-    async set(key, entry, ttlMs) {
-      const sizeBytes = key.length + measureBytes(entry);
-      if (sizeBytes > maxBytes) return;
+    async set(key, entry, keptMs, entryBytes) {
+      const sizeBytes = key.length + entryBytes;
+      // What is there under the key is older: it must not stay.
+      if (sizeBytes > maxBytes) return remove(key);
       const evicted = ledger.admit(key, sizeBytes);
       evictions += evicted.length;
       if (evicted.length > 0) await reads.deleteMany({ keys: [...evicted] });
-      await reads.set({ key, value: entry, ttl: ttlMs });
+      await reads.set({ key, value: entry, ttl: keptMs });
     },
+    delete: remove,
     async probe() {
       const value = crypto.randomUUID();
       await reads.set({ key: PROBE_KEY, value, ttl: PROBE_TTL_MS });
@@ -65,14 +83,12 @@ export function createMemoryTier({ prefix, maxEntries, maxBytes }: MemoryTierOpt
       await reads.clear();
     },
     close: () => bento.disconnectAll(),
-    get entries() {
-      return ledger.entries;
-    },
-    get sizeBytes() {
-      return ledger.sizeBytes;
-    },
-    get evictions() {
-      return evictions;
-    },
+    figures: () => ({
+      entries: ledger.entries,
+      bytes: ledger.sizeBytes,
+      max_entries: maxEntries,
+      max_bytes: maxBytes,
+      evictions,
+    }),
   };
 }

@@ -1,161 +1,153 @@
 /**
- * Answers of YouTube that are still good, behind one interface: a memory tier now, a durable tier
- * below it later (bentocache's second layer, in `memory-tier.ts`).
+ * Answers of YouTube that are still good, behind one interface: a memory tier, and below it a
+ * durable tier that outlives the process.
  */
+import type { Logger } from '../../otel/logger.ts';
 import { createCacheTally } from './cache-counts.ts';
-import type { CacheCounts, CacheInstruments, CacheName, CacheTally } from './cache-counts.ts';
+import type { CacheCounts, CacheInstruments, CacheName, CacheTier } from './cache-counts.ts';
 import { createCacheEntries } from './cache-entries.ts';
-import type { CacheEntries, CacheRead } from './cache-entries.ts';
 import { freezeDeep } from './cache-entry.ts';
-import type { CacheEntry } from './cache-entry.ts';
-import { createFlights } from './flights.ts';
-import { startLookupSpan } from './lookup-span.ts';
-import type { CacheOutcome } from './lookup-span.ts';
+import type { CacheRead, CacheTimes, ReadOptions } from './cache-read.ts';
+import { createDurableTier } from './durable-tier.ts';
+import type { DurableTier, DurableTierFigures, DurableTierOptions } from './durable-tier.ts';
 import { createMemoryTier } from './memory-tier.ts';
+import type { MemoryFigures } from './memory-tier.ts';
+import { createReadThrough } from './read-through.ts';
+import type { Load } from './read-through.ts';
 
-export type { CacheCounts, CacheName } from './cache-counts.ts';
-export type { CacheRead } from './cache-entries.ts';
+export type { CacheCounts, CacheName, CacheTier } from './cache-counts.ts';
+export type { CacheRead, CacheTimes, ReadOptions } from './cache-read.ts';
 
-const MAX_NEGATIVE_TTL_MS = 60_000;
 const DEFAULT_MAX_ENTRIES = 5_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
-export interface ReadOptions {
-  /** Ends this caller's wait; the load goes on while another caller waits for it. */
-  readonly signal?: AbortSignal;
-  /** How long `not_found` and `forbidden` are remembered; at most, and by default, 60,000. 0 = not. */
-  readonly negativeTtlMs?: number;
-}
-
 export interface CacheStats extends CacheCounts {
   readonly enabled: boolean;
-  /** Entries that have expired count until they are pushed out. */
+  /** Entries in memory; those whose time is over count until they are pushed out. */
   readonly entries: number;
-  /** By the length of the entries' JSON. */
-  readonly bytes: number;
-  readonly max_entries: number;
-  readonly max_bytes: number;
-  readonly evictions: number;
+  readonly tiers: {
+    readonly memory: MemoryFigures;
+    /** Absent when there is none. */
+    readonly durable?: DurableTierFigures;
+  };
   readonly caches: Readonly<Record<CacheName, CacheCounts>>;
 }
 
 export interface ReadCache {
   /**
-   * The value under `key`, or what `load` gives, kept for `ttlMs`. Any number of reads of one key at
-   * one time make one load; its signal aborts when every one of them has gone. Values are frozen.
+   * The value under `key`, or what `load` gives, kept for `times`. Any number of reads of one key at
+   * one time make one load; its signal aborts when every one of them has gone. Values are plain JSON
+   * and frozen.
    *
-   * `key` must name all that the value depends on, the person too where it is personal. Throws what
-   * `load` throws; `not_found` and `forbidden` are remembered for a minute, other failures never.
+   * When the load fails because YouTube cannot be asked (`unavailable`, `timeout`, its
+   * `rate_limited`, `quota_exhausted`), a value past its time but within its grace stands in, with
+   * that code as `staleReason`. Else throws what `load` throws; `not_found` and `forbidden` are
+   * remembered for a minute, other failures never.
+   *
+   * `key` must name all that the value depends on but for the person: see `principal`.
    */
   read<T>(
     cache: CacheName,
     key: string,
-    ttlMs: number,
+    times: CacheTimes,
     load: (signal: AbortSignal) => Promise<T>,
     options?: ReadOptions,
   ): Promise<CacheRead<T>>;
+  /** Reads a few rows of the durable tier, about 5 µs. */
   stats(): CacheStats;
-  /** Writes, reads and deletes an entry; milliseconds. Rejects when the cache does not answer. */
+  /** How many entries a tier holds; `undefined` when there is no such tier. */
+  entries(tier: CacheTier): number | undefined;
+  /** Writes, reads and deletes an entry in memory; milliseconds. Rejects when it does not answer. */
   ping(): Promise<number>;
+  /** Drops what both tiers hold of this upstream; loads under way are kept when they land. */
   clear(): Promise<void>;
+  /** Writes what waits for the durable tier, and closes it. */
   close(): Promise<void>;
 }
 
 export interface ReadCacheOptions {
   readonly instruments: CacheInstruments;
-  /** The upstream's origin: what the sample said is never served as YouTube's. */
+  /**
+   * What every entry belongs to, the upstream's origin first of all: what the sample said is never
+   * served as YouTube's. With a durable tier also the version of the values' shapes.
+   */
   readonly prefix: string;
-  /** Default 5,000. */
+  /** Default 5,000, in memory. */
   readonly maxEntries?: number;
-  /** Default 64 MiB, by the length of the entries' JSON. */
+  /** Default 64 MiB in memory, by the length of the entries' JSON. */
   readonly maxBytes?: number;
-  /** When false every read loads, and nothing is counted: there is no ratio to speak of. */
+  /** The rows below memory; none are kept without it. */
+  readonly durable?: Pick<DurableTierOptions, 'open' | 'pauseMs'>;
+  /** When false every read loads, nothing is counted (there is no ratio to speak of) or opened. */
   readonly enabled: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
+  readonly logger?: Logger;
 }
 
-type Load<T> = (signal: AbortSignal) => Promise<T>;
-
-/** Opens the cache of one upstream. */
+/** Opens the cache of one upstream. A durable tier that cannot be opened fails nothing: see `stats`. */
 export function createReadCache(options: ReadCacheOptions): ReadCache {
-  const {
-    enabled,
-    prefix,
-    maxEntries = DEFAULT_MAX_ENTRIES,
-    maxBytes = DEFAULT_MAX_BYTES,
-  } = options;
-  const tier = createMemoryTier({ prefix, maxEntries, maxBytes });
+  const { enabled, maxEntries = DEFAULT_MAX_ENTRIES, maxBytes = DEFAULT_MAX_BYTES } = options;
+  const now = options.now ?? Date.now;
+  // Without a colon in it no prefix and key are ever read as another prefix and key.
+  const prefix = encodeURIComponent(options.prefix);
+  const memory = createMemoryTier({ prefix, maxEntries, maxBytes });
+  const durable = openDurable(options, prefix, now);
   const tally = createCacheTally(options.instruments);
-  const readThrough = createReadThrough(createCacheEntries(tier, options.now ?? Date.now), tally);
+  const entries = createCacheEntries({ memory, durable }, now);
+  const readThrough = createReadThrough(entries, tally);
 
   return {
-    async read(cache, key, ttlMs, load, readOptions = {}) {
+    async read(cache, key, times, load, readOptions = {}) {
       readOptions.signal?.throwIfAborted();
-      if (enabled) return readThrough(cache, key, ttlMs, load, readOptions);
-      const value = await load(readOptions.signal ?? new AbortController().signal);
-      return { value: freezeDeep(value), cached: false, ageSeconds: 0 };
+      if (!enabled) return readPast(load, readOptions.signal);
+      return readThrough(cache, fullKey(cache, key, readOptions), times, load, readOptions);
     },
     stats: () => ({
       enabled,
-      entries: tier.entries,
-      bytes: tier.sizeBytes,
-      max_entries: maxEntries,
-      max_bytes: maxBytes,
-      evictions: tier.evictions,
+      entries: memory.figures().entries,
       ...tally.read(),
+      tiers: {
+        memory: memory.figures(),
+        ...(durable ? { durable: durable.figures() } : {}),
+      },
     }),
+    entries: (tier) => (tier === 'memory' ? memory : durable)?.figures().entries,
     async ping() {
       const startedAt = performance.now();
-      await tier.probe();
+      await memory.probe();
       return performance.now() - startedAt;
     },
-    clear: () => tier.clear(),
-    close: () => tier.close(),
+    clear: () => entries.clear(),
+    async close() {
+      await memory.close();
+      await durable?.close();
+    },
   };
 }
 
-function createReadThrough(entries: CacheEntries, tally: CacheTally) {
-  const flights = createFlights();
+function openDurable(
+  { enabled, durable, logger }: ReadCacheOptions,
+  prefix: string,
+  now: () => number,
+): DurableTier | undefined {
+  if (!enabled || !durable) return undefined;
+  return createDurableTier({ ...durable, prefix, now, logger });
+}
 
-  return async <T>(
-    cache: CacheName,
-    key: string,
-    ttlMs: number,
-    load: Load<T>,
-    { signal, negativeTtlMs = MAX_NEGATIVE_TTL_MS }: ReadOptions,
-  ): Promise<CacheRead<T>> => {
-    const fullKey = `${cache}:${key}`;
-    const span = startLookupSpan(cache);
-    const settle = (outcome: CacheOutcome): void => {
-      tally.count(cache, outcome);
-      span?.end(outcome);
-    };
-    const held = await entries.find(fullKey);
-    if (held) {
-      settle('hit');
-      return entries.answer<T>(held, true);
-    }
+/** No cache's name has a `/` or a `:`, and an encoded principal neither. */
+function fullKey(cache: CacheName, key: string, { principal }: ReadOptions): string {
+  if (principal === undefined) return `${cache}:${key}`;
+  return `${cache}/${encodeURIComponent(principal)}:${key}`;
+}
 
-    let cached = true;
-    const board = async (loadSignal: AbortSignal): Promise<CacheEntry> => {
-      // Another load may have landed between the look-up and here.
-      const found = await entries.find(fullKey);
-      settle(found ? 'hit' : 'miss');
-      if (found) return found;
-      loadSignal.throwIfAborted();
-      cached = false;
-      const failureTtlMs = Math.min(negativeTtlMs, MAX_NEGATIVE_TTL_MS, ttlMs);
-      return entries.fill(fullKey, { ttlMs, failureTtlMs }, () => load(loadSignal));
-    };
-    const { joined, result } = flights.join(fullKey, board, signal);
-    if (!joined) return entries.answer<T>(await result, cached);
-    try {
-      const entry = await result;
-      tally.count(cache, 'coalesced');
-      return entries.answer<T>(entry, true);
-    } finally {
-      span?.end('coalesced');
-    }
+async function readPast<T>(load: Load<T>, signal: AbortSignal | undefined): Promise<CacheRead<T>> {
+  const value = await load(signal ?? new AbortController().signal);
+  return {
+    value: freezeDeep(value),
+    cached: false,
+    ageSeconds: 0,
+    tier: undefined,
+    staleReason: undefined,
   };
 }

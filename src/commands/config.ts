@@ -1,4 +1,5 @@
-import { VARIABLES, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import { VARIABLES } from '../variables.ts';
 
 /** In the form in which the variable takes it. */
 function show(value: unknown): string {

@@ -8,6 +8,7 @@ import { telemetry } from '../../otel/register.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type SampleService, startSample } from '../sample/server.ts';
 import type { CommandLine } from './command-line.ts';
+import { DEMO_FOLDER } from './data-layout.ts';
 import { runScriptedSession } from './scripted-session.ts';
 import { serveHttp } from './serve-http.ts';
 import { serveStdio } from './serve-stdio.ts';
@@ -26,7 +27,7 @@ function demoConfig(line: CommandLine, sample: SampleService): Config {
   return loadConfig(
     {
       ...overridesOf(line),
-      DATA_DIR: join(DATA_DIR, 'demo'),
+      DATA_DIR: join(DATA_DIR, DEMO_FOLDER),
       YOUTUBE_API_BASE_URL: sample.origin,
       YOUTUBE_INNERTUBE_BASE_URL: sample.origin,
       YOUTUBE_API_KEY: sample.apiKey,

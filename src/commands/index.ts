@@ -52,6 +52,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
     load: async () => (await import('./health.ts')).health,
   },
+  cache: {
+    spec: {
+      summary: 'cache clear empties the durable cache',
+      argument: '<action>',
+      options: {},
+      help: {},
+    },
+    load: async () => (await import('./cache.ts')).cache,
+  },
   config: {
     spec: { summary: 'print the effective configuration, secrets redacted', options: {}, help: {} },
     load: async () => (await import('./config.ts')).config,

@@ -3,10 +3,13 @@ import type { ReadCache } from '../cache/read-cache.ts';
 import type { Config } from '../config.ts';
 import { ToolError } from '../errors.ts';
 import type { OutcomeWindow } from '../health/outcomes.ts';
-import { type YouTubeApi, createYouTubeApi } from '../youtube/api.ts';
+import { createYouTubeApi } from '../youtube/api.ts';
+import { createUpstreamGuard, type UpstreamGuard } from '../youtube/guard.ts';
+import { createProxyRoutes, type ProxyRoutes } from '../youtube/proxies.ts';
 import type { QuotaLedger } from '../youtube/quota.ts';
 import { type TranscriptChain, createTranscriptChain } from '../youtube/transcripts/chain.ts';
 import { createInnertubeSource } from '../youtube/transcripts/innertube.ts';
+import { SOURCE_GUARD } from '../youtube/transcripts/judge-attempt.ts';
 import { createUpstreamFetch } from '../youtube/upstream-fetch.ts';
 import { type YouTube, createYouTube } from '../youtube/youtube.ts';
 
@@ -18,11 +21,19 @@ export interface YouTubePartsOptions {
   readonly windows: Readonly<Record<'api' | 'transcripts', OutcomeWindow>>;
 }
 
-/** Refused here, before YouTube was asked: no evidence of how YouTube is. */
-const OWN_REFUSALS: ReadonlySet<string> = new Set(['quota_exhausted', 'auth_required']);
+export interface YouTubeParts {
+  readonly youtube: YouTube;
+  readonly guards: { readonly api: UpstreamGuard; readonly innertube: UpstreamGuard };
+  /** Ends the connections through proxies. */
+  close(): Promise<void>;
+}
 
-/** Tells the window how each call ended; a fault of the caller is an answer like any other. */
-function witness<A extends [unknown, { readonly signal: AbortSignal }], T>(
+/** Refused here, before YouTube was asked: no evidence of how YouTube is. */
+const OWN_REFUSALS: ReadonlySet<string> = new Set(['circuit_open', 'overloaded', 'quota_store']);
+const OWN_CODES: ReadonlySet<string> = new Set(['quota_exhausted', 'auth_required']);
+
+/** Tells the window how a call ended; a fault of the caller is an answer like any other. */
+function witness<A extends unknown[], T>(
   window: OutcomeWindow,
   ask: (...args: A) => Promise<T>,
 ): (...args: A) => Promise<T> {
@@ -32,54 +43,79 @@ function witness<A extends [unknown, { readonly signal: AbortSignal }], T>(
       window.record();
       return value;
     } catch (error) {
-      const cancelled = args[1].signal.aborted;
-      if (error instanceof ToolError && !cancelled && !OWN_REFUSALS.has(error.code)) {
+      // What is no ToolError is the reason of the caller's own signal, or a fault of ours.
+      const isEvidence =
+        error instanceof ToolError && !OWN_CODES.has(error.code) && !OWN_REFUSALS.has(error.reason);
+      if (isEvidence)
         window.record(error.callerFault ? undefined : `${error.code} (${error.reason})`);
-      }
       throw error;
     }
   };
 }
 
-const witnessApi = (api: YouTubeApi, window: OutcomeWindow): YouTubeApi => ({
-  videos: witness(window, api.videos),
-  channel: witness(window, api.channel),
-  search: witness(window, api.search),
-  commentThreads: witness(window, api.commentThreads),
-  comments: witness(window, api.comments),
-});
+/** Every method of a service under the same eye. */
+function witnessAll<S extends object>(service: S, window: OutcomeWindow): S {
+  const methods = Object.entries(service).map(([name, ask]) => [name, witness(window, ask)]);
+  return Object.fromEntries(methods) as S;
+}
 
-const witnessTranscripts = (chain: TranscriptChain, window: OutcomeWindow): TranscriptChain => ({
-  read: witness(window, chain.read),
-});
-
-/** Everything that talks to YouTube, over the one upstream fetch. */
-export function createYouTubeParts(config: Config, options: YouTubePartsOptions): YouTube {
-  const { instruments, cache, quota, windows } = options;
+function createTranscripts(
+  config: Config,
+  routes: ProxyRoutes,
+  guard: UpstreamGuard,
+  instruments: Instruments,
+): TranscriptChain {
+  const baseUrl = config.YOUTUBE_INNERTUBE_BASE_URL;
   const fetch = createUpstreamFetch({
-    allowedOrigins: [config.YOUTUBE_API_BASE_URL, config.YOUTUBE_INNERTUBE_BASE_URL],
+    allowedOrigins: [baseUrl],
     timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+    route: routes.transcripts,
   });
+  // `official` joins when a Google account can be linked; until then it is passed over.
+  const sources = config.TRANSCRIPT_SOURCES.includes('innertube')
+    ? [createInnertubeSource({ baseUrl, fetch })]
+    : [];
+  return createTranscriptChain({
+    sources,
+    guards: { innertube: guard },
+    instruments,
+    via: () => routes.transcripts.via(baseUrl),
+  });
+}
+
+/** Everything that talks to YouTube; each upstream has its own fetch, way and guard. */
+export function createYouTubeParts(config: Config, options: YouTubePartsOptions): YouTubeParts {
+  const { instruments, cache, quota, windows } = options;
+  const routes = createProxyRoutes({
+    httpsProxy: config.HTTPS_PROXY,
+    noProxy: config.NO_PROXY,
+    transcriptProxy: config.TRANSCRIPT_PROXY_URL,
+  });
+  const guards = {
+    api: createUpstreamGuard({ upstream: 'data_api', deadlineMs: config.UPSTREAM_TIMEOUT_MS }),
+    innertube: createUpstreamGuard({ upstream: 'innertube', ...SOURCE_GUARD }),
+  };
   const api = createYouTubeApi({
     baseUrl: config.YOUTUBE_API_BASE_URL,
     apiKey: config.YOUTUBE_API_KEY,
-    fetch,
+    fetch: createUpstreamFetch({
+      allowedOrigins: [config.YOUTUBE_API_BASE_URL],
+      timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+      route: routes.api,
+    }),
+    guard: guards.api,
     ledger: quota,
     instruments,
     source: config.source,
   });
-  // `official` joins when a Google account can be linked; until then it is passed over.
-  const sources = config.TRANSCRIPT_SOURCES.includes('innertube')
-    ? [createInnertubeSource({ baseUrl: config.YOUTUBE_INNERTUBE_BASE_URL, fetch })]
-    : [];
-  return createYouTube({
-    api: witnessApi(api, windows.api),
-    transcripts: witnessTranscripts(
-      createTranscriptChain({ sources, instruments }),
-      windows.transcripts,
-    ),
+  const transcripts = createTranscripts(config, routes, guards.innertube, instruments);
+  const youtube = createYouTube({
+    api: witnessAll(api, windows.api),
+    transcripts: witnessAll(transcripts, windows.transcripts),
     cache,
     ledger: quota,
+    instruments,
     source: config.source,
   });
+  return { youtube, guards, close: () => routes.close() };
 }

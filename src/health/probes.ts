@@ -34,13 +34,45 @@ export interface ExhaustedBucket {
   readonly reset_at: string;
 }
 
+export type BreakerState = 'closed' | 'half_open' | 'open';
+
+/** An open breaker is evidence by itself: it lets nobody ask, so the window falls silent. */
+function probeUpstream(
+  name: string,
+  outcomes: OutcomeWindow,
+  breaker: () => BreakerState,
+): Finding {
+  const finding = probeOutcomes(name, outcomes);
+  const state = breaker();
+  const figures = { ...finding.figures, breaker: state };
+  switch (state) {
+    case 'closed':
+      return { ...finding, figures };
+    case 'half_open':
+      return {
+        ...finding,
+        status: 'degraded',
+        message: `${name} failed often; the next call tries it again.`,
+        figures,
+      };
+    case 'open':
+      return {
+        ...finding,
+        status: 'unhealthy',
+        message: `${name} failed so often that it is left alone for a while; the cache still answers.`,
+        figures,
+      };
+  }
+}
+
 /** @param buckets the state of the quota; a bucket with nothing left degrades */
 export function youtubeApiProbe(
   outcomes: OutcomeWindow,
+  breaker: () => BreakerState,
   buckets: () => readonly ExhaustedBucket[],
 ): Probe {
   return () => {
-    const finding = probeOutcomes('The YouTube Data API', outcomes);
+    const finding = probeUpstream('The YouTube Data API', outcomes, breaker);
     const empty = buckets().filter((bucket) => bucket.remaining <= 0);
     const [first] = empty;
     if (!first || finding.status === 'unhealthy') return finding;
@@ -53,8 +85,8 @@ export function youtubeApiProbe(
   };
 }
 
-export function transcriptsProbe(outcomes: OutcomeWindow): Probe {
-  return () => probeOutcomes('The transcript service', outcomes);
+export function transcriptsProbe(outcomes: OutcomeWindow, breaker: () => BreakerState): Probe {
+  return () => probeUpstream('The transcript service', outcomes, breaker);
 }
 
 export interface ServerFigures {

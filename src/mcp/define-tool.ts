@@ -33,6 +33,8 @@ export const READS_SERVER: ToolAnnotations = { ...READS_YOUTUBE, openWorldHint: 
 export interface ToolCall {
   /** Aborted when the caller cancels or disconnects; honoured down to the upstream socket. */
   readonly signal: AbortSignal;
+  /** Tells the caller how far long work is, if it asked to be told; `total` when that is known. */
+  readonly report: (done: number, total?: number, message?: string) => void;
 }
 
 export interface ToolDeclaration<I extends z.ZodObject, O extends z.ZodObject, D> {

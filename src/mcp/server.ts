@@ -1,7 +1,7 @@
 /**
  * The MCP server of one connection (stdio) or one request (HTTP), for both protocol eras.
  *
- * HTTP makes one per request, so it must cost next to nothing: the tool list is computed once, and
+ * HTTP makes one per request, so it must cost next to nothing: the lists are computed once, and
  * the low-level `Server` is used, because `McpServer` converts every schema again for each instance
  * (docs/adr/0001-mcp-sdk-lines.md).
  */
@@ -12,8 +12,13 @@ import {
   Server,
   type Transport,
 } from '@modelcontextprotocol/server';
+import type { Resource } from './define-resource.ts';
 import type { Tool } from './define-tool.ts';
+import { LIST_PARAMS } from './list-params.ts';
+import { workWithProgress } from './progress.ts';
+import type { ResourceReader } from './run-resource.ts';
 import type { ToolRunner } from './run-tool.ts';
+import { createResourceHandlers } from './serve-resources.ts';
 
 export interface McpServerOptions<D> {
   readonly name: string;
@@ -23,6 +28,9 @@ export interface McpServerOptions<D> {
   readonly instructions: string;
   readonly tools: readonly Tool<D>[];
   readonly runTool: ToolRunner<D>;
+  /** Without any, the server does not have the capability. */
+  readonly resources: readonly Resource<D>[];
+  readonly readResource: ResourceReader<D>;
 }
 
 export type McpServerFactory = (context?: McpRequestContext) => Server;
@@ -52,23 +60,27 @@ export function createMcpServerFactory<D>(
   options: McpServerOptions<D>,
   onConnect: (transport: Transport) => void,
 ): McpServerFactory {
-  const { name, title, version, instructions, tools, runTool } = options;
+  const { name, title, version, instructions, tools, runTool, resources } = options;
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const listed = { tools: tools.map((tool) => tool.definition) };
   const identity = { name, title, version };
-  const serverOptions = { capabilities: { tools: {} }, instructions };
+  // Neither changes while the server runs, so neither `listChanged` nor `subscribe` is offered.
+  const capabilities = { tools: {}, ...(resources.length > 0 ? { resources: {} } : {}) };
+  const serverOptions = { capabilities, instructions };
+  const installResources = createResourceHandlers(resources, options.readResource);
 
   return () => {
     const server = new Server(identity, serverOptions);
-    server.setRequestHandler('tools/list', () => listed);
+    server.setRequestHandler('tools/list', LIST_PARAMS, () => listed);
     server.setRequestHandler('tools/call', (request, { mcpReq }) => {
       const tool = byName.get(request.params.name);
       if (!tool) {
         const message = `Unknown tool; tools/list names the ${tools.length} that exist`;
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, message);
       }
-      return runTool(tool, request.params.arguments, { signal: mcpReq.signal });
+      return workWithProgress(mcpReq, (call) => runTool(tool, request.params.arguments, call));
     });
+    if (resources.length > 0) installResources(server);
     const connect = server.connect.bind(server);
     server.connect = async (transport) => {
       await connect(transport);

@@ -37,7 +37,8 @@ const errorInfo = (reason: string, metadata: Readonly<Record<string, string>>): 
   metadata: { service: 'youtube.googleapis.com', ...metadata },
 });
 
-const parameter = (location: string): Pick<ErrorRow, 'location' | 'locationType'> => ({
+/** Where the fault lies. */
+export const parameter = (location: string): Pick<ErrorRow, 'location' | 'locationType'> => ({
   location,
   locationType: 'parameter',
 });
@@ -107,6 +108,29 @@ export function loginRequired(): ApiError {
       locationType: 'header',
     },
     { status: 'UNAUTHENTICATED', details: [errorInfo('CREDENTIALS_MISSING', {})] },
+  );
+}
+
+/** 403: a token that was not given for this. */
+export function insufficientScope(): ApiError {
+  return new ApiError(
+    403,
+    'Request had insufficient authentication scopes.',
+    { message: 'Insufficient Permission', domain: 'global', reason: 'insufficientPermissions' },
+    {
+      status: 'PERMISSION_DENIED',
+      details: [errorInfo('ACCESS_TOKEN_SCOPE_INSUFFICIENT', {})],
+    },
+  );
+}
+
+/** 400: a body that is no JSON object. */
+export function parseError(): ApiError {
+  return new ApiError(
+    400,
+    'Invalid JSON payload received. Unexpected end of string.',
+    { domain: 'global', reason: 'parseError' },
+    { status: 'INVALID_ARGUMENT' },
   );
 }
 

@@ -2,8 +2,8 @@
 import { invalidFilters, loginRequired } from './api-error.ts';
 import { CHANNELS, findChannel, publicVideos } from './catalogue/index.ts';
 import type { Channel } from './catalogue/model.ts';
-import { listBody, pickParts, resource, takePage } from './listing.ts';
-import type { Endpoint, ListBody } from './listing.ts';
+import { listBody, pickParts, requireAccount, resource, takePage } from './listing.ts';
+import type { Endpoint, EndpointRequest, ListBody } from './listing.ts';
 import type { Params } from './params.ts';
 import { channelThumbnails } from './thumbnails.ts';
 
@@ -34,7 +34,7 @@ function channelResource(channel: Channel, parts: ReadonlySet<string>): ListBody
       snippet: () => ({
         title,
         description,
-        customUrl: channel.handle.toLowerCase(),
+        ...(channel.handle === undefined ? {} : { customUrl: channel.handle.toLowerCase() }),
         publishedAt: channel.publishedAt,
         thumbnails: channelThumbnails(channel.id),
         defaultLanguage: channel.language,
@@ -71,7 +71,7 @@ function channelResource(channel: Channel, parts: ReadonlySet<string>): ListBody
   });
 }
 
-function select(params: Params): readonly Channel[] {
+function select(params: Params, request: EndpointRequest): readonly Channel[] {
   const filter = params.filter(FILTERS);
   const wanted = (params.one(filter) ?? '').toLowerCase();
   switch (filter) {
@@ -82,11 +82,14 @@ function select(params: Params): readonly Channel[] {
     }
     case 'forHandle': {
       const handle = wanted.startsWith('@') ? wanted : `@${wanted}`;
-      return CHANNELS.filter((channel) => channel.handle.toLowerCase() === handle);
+      return CHANNELS.filter((channel) => channel.handle?.toLowerCase() === handle);
     }
     case 'forUsername':
       return CHANNELS.filter((channel) => channel.username?.toLowerCase() === wanted);
-    case 'mine':
+    case 'mine': {
+      const mine = findChannel(requireAccount(request).channelId);
+      return mine === undefined ? [] : [mine];
+    }
     case 'managedByMe':
       throw loginRequired();
     case 'categoryId':
@@ -102,9 +105,9 @@ export const channelsEndpoint: Endpoint = {
   bucket: 'default',
   cost: 1,
   parameters: [...FILTERS, 'maxResults', 'pageToken', 'hl', 'onBehalfOfContentOwner'],
-  answer(params) {
+  answer(params, request) {
     const parts = params.parts(PARTS, ['auditDetails']);
-    const page = takePage(select(params), params, { min: 0, max: 50, fallback: 5 });
+    const page = takePage(select(params, request), params, { min: 0, max: 50, fallback: 5 });
     const items = page.items.map((channel) => channelResource(channel, parts));
     return listBody('youtube#channelListResponse', page, items.length > 0 ? items : undefined);
   },

@@ -5,29 +5,25 @@ import {
   threadChannelNotFound,
   threadVideoNotFound,
 } from './api-error.ts';
-import {
-  channelOf,
-  findChannel,
-  findComment,
-  findPublicVideo,
-  findThread,
-  publicVideos,
-} from './catalogue/index.ts';
-import type { PlacedThread } from './catalogue/index.ts';
+import { channelOf, findChannel, publicVideos } from './catalogue/index.ts';
 import type { Comment, Video } from './catalogue/model.ts';
 import { commentHtml } from './html-text.ts';
 import { listBody, pickParts, resource, takePage } from './listing.ts';
-import type { Endpoint, ListBody, Page } from './listing.ts';
+import type { Endpoint, EndpointRequest, ListBody, Page } from './listing.ts';
+import { FORCE_SSL_SCOPES } from './oauth-scopes.ts';
 import type { Params } from './params.ts';
+import type { PlacedComment, PlacedThread, SampleState } from './state.ts';
+import { visibleVideo } from './visibility.ts';
 
 /** A thread shows at most so many of its replies; the rest is `comments.list`. */
 const EMBEDDED_REPLIES = 5;
 const PAGE = { min: 1, max: 100, fallback: 20 } as const;
 const TEXT_FORMATS = ['html', 'plainText'] as const;
 
-type TextFormat = (typeof TEXT_FORMATS)[number];
+export type TextFormat = (typeof TEXT_FORMATS)[number];
 
-function commentResource(
+/** A comment or, with `parentId`, a reply, as reads and writes answer it. */
+export function commentResource(
   video: Video,
   comment: Comment,
   format: TextFormat,
@@ -54,7 +50,8 @@ function commentResource(
   });
 }
 
-function threadResource(
+/** A thread as reads and writes answer it. */
+export function threadResource(
   { video, thread }: PlacedThread,
   parts: ReadonlySet<string>,
   format: TextFormat,
@@ -82,36 +79,36 @@ function threadResource(
   });
 }
 
-const placed = (video: Video): readonly PlacedThread[] =>
-  (video.threads ?? []).map((thread) => ({ video, thread }));
+const placed = (video: Video, state: SampleState): readonly PlacedThread[] =>
+  (state.threadsOf(video) ?? []).map((thread) => ({ video, thread }));
 
-function select(params: Params): readonly PlacedThread[] {
+function select(params: Params, { state, account }: EndpointRequest): readonly PlacedThread[] {
   const filter = params.filter(['id', 'allThreadsRelatedToChannelId', 'channelId', 'videoId']);
   switch (filter) {
     case 'videoId': {
-      const video = findPublicVideo(params.one('videoId') ?? '');
+      const video = visibleVideo(params.one('videoId') ?? '', account);
       if (video === undefined) throw threadVideoNotFound();
       if (video.threads === null) throw commentsDisabled();
-      return placed(video);
+      return placed(video, state);
     }
     case 'id':
-      return params.list('id').flatMap((id) => findThread(id) ?? []);
+      return params.list('id').flatMap((id) => state.findThread(id) ?? []);
     case 'channelId':
     case 'allThreadsRelatedToChannelId': {
       const channel = findChannel(params.one(filter) ?? '');
       if (channel === undefined) throw threadChannelNotFound();
-      return publicVideos(channel.id).flatMap(placed);
+      return publicVideos(channel.id).flatMap((video) => placed(video, state));
     }
     default:
       return filter satisfies never;
   }
 }
 
-function threadsPage(params: Params): Page<PlacedThread> {
+function threadsPage(params: Params, request: EndpointRequest): Page<PlacedThread> {
   const words = (params.one('searchTerms') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const order = params.choice('order', ['time', 'relevance'], 'time');
   const weight = ({ thread }: PlacedThread): number => thread.likeCount + 2 * thread.replies.length;
-  const threads = select(params)
+  const threads = select(params, request)
     .filter(({ thread }) => words.every((word) => thread.text.toLowerCase().includes(word)))
     .toSorted((a, b) =>
       order === 'time'
@@ -128,6 +125,8 @@ export const commentThreadsEndpoint: Endpoint = {
   path: '/commentThreads',
   bucket: 'default',
   cost: 1,
+  // Comments are not for a token that is for reading alone, though a key may read them.
+  tokenScopes: FORCE_SSL_SCOPES,
   parameters: [
     'videoId',
     'id',
@@ -140,10 +139,10 @@ export const commentThreadsEndpoint: Endpoint = {
     'maxResults',
     'pageToken',
   ],
-  answer(params) {
+  answer(params, request) {
     const parts = params.parts(['id', 'replies', 'snippet']);
     const format = params.choice('textFormat', TEXT_FORMATS, 'html');
-    const page = threadsPage(params);
+    const page = threadsPage(params, request);
     return listBody(
       'youtube#commentThreadListResponse',
       page,
@@ -152,15 +151,13 @@ export const commentThreadsEndpoint: Endpoint = {
   },
 };
 
-type FoundComment = NonNullable<ReturnType<typeof findComment>>;
-
-function commentsPage(params: Params): Page<FoundComment> {
+function commentsPage(params: Params, { state }: EndpointRequest): Page<PlacedComment> {
   if (params.filter(['id', 'parentId']) === 'id') {
-    const items = params.list('id').flatMap((id) => findComment(id) ?? []);
+    const items = params.list('id').flatMap((id) => state.findComment(id) ?? []);
     return { items, totalResults: items.length, resultsPerPage: items.length };
   }
   const parentId = params.one('parentId') ?? '';
-  const parent = findThread(parentId);
+  const parent = state.findThread(parentId);
   if (parent === undefined) throw commentNotFound('parentId');
   const replies = parent.thread.replies.map((comment) => ({
     video: parent.video,
@@ -176,11 +173,12 @@ export const commentsEndpoint: Endpoint = {
   path: '/comments',
   bucket: 'default',
   cost: 1,
+  tokenScopes: FORCE_SSL_SCOPES,
   parameters: ['parentId', 'id', 'textFormat', 'maxResults', 'pageToken'],
-  answer(params) {
+  answer(params, request) {
     const parts = params.parts(['id', 'snippet']);
     const format = params.choice('textFormat', TEXT_FORMATS, 'html');
-    const page = commentsPage(params);
+    const page = commentsPage(params, request);
     return listBody(
       'youtube#commentListResponse',
       page,

@@ -108,8 +108,20 @@ function generic(reason: string, status: number): ApiError {
   );
 }
 
-/** Google's body for a reason, or for a status alone; a given status wins over the reason's own. */
-export function reasonBody(reason: string | undefined, status: number | undefined): ApiError {
+const retryInfo = (seconds: number): unknown => ({
+  '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+  retryDelay: `${seconds}s`,
+});
+
+/**
+ * Google's body for a reason, or for a status alone; a given status wins over the reason's own.
+ * @param retryAfterSeconds adds a `RetryInfo` to the details of a body that has details
+ */
+export function reasonBody(
+  reason: string | undefined,
+  status: number | undefined,
+  retryAfterSeconds?: number,
+): ApiError {
   if (reason === 'commentsDisabled') return commentsDisabled();
   if (reason === 'API_KEY_INVALID') return invalidKey();
   if (reason === undefined && status === 400) return badRequest();
@@ -117,7 +129,9 @@ export function reasonBody(reason: string | undefined, status: number | undefine
   const preset = PRESETS[name];
   if (preset === undefined) return generic(name, status ?? 400);
   if (reason === undefined && name === 'backendError') return generic(name, status ?? 500);
-  const { message, domain, extendedHelp, rpcStatus, details } = preset;
+  const { message, domain, extendedHelp, rpcStatus } = preset;
+  const wait = retryAfterSeconds === undefined ? [] : [retryInfo(retryAfterSeconds)];
+  const details = preset.details && [...preset.details, ...wait];
   return new ApiError(
     status ?? preset.status,
     message,

@@ -1,7 +1,9 @@
 /** `POST /youtubei/v1/player`: what the apps ask before they play, captions among it. */
-import { captionUrl } from './caption-url.ts';
+import { scheduledStartMs } from './broadcasts.ts';
 import { channelOf, findVideo } from './catalogue/index.ts';
-import type { Refusal, Track, Video } from './catalogue/model.ts';
+import type { Video } from './catalogue/model.ts';
+import { captionTracklist } from './player-captions.ts';
+import { NEEDS_RELOAD, REFUSALS, runs, UNAVAILABLE } from './player-status.ts';
 import { videoThumbnails } from './thumbnails.ts';
 
 export interface PlayerQuestion {
@@ -10,126 +12,16 @@ export interface PlayerQuestion {
   readonly clientName: string;
 }
 
-/** The languages machine translation is offered in; the real list is longer. */
-const TRANSLATION_LANGUAGES = {
-  ar: 'Arabic',
-  'zh-Hant': 'Chinese (Traditional)',
-  nl: 'Dutch',
-  en: 'English',
-  fr: 'French',
-  de: 'German',
-  iw: 'Hebrew',
-  hi: 'Hindi',
-  it: 'Italian',
-  ja: 'Japanese',
-  fa: 'Persian',
-  es: 'Spanish',
-} as const;
-
-const runs = (...texts: readonly string[]): unknown => ({ runs: texts.map((text) => ({ text })) });
+/** Says who asks; the sample gives the same name to everybody. */
+export const VISITOR_DATA = 'CgtTYW1wbGVWaXNpdCjAxL7NBjIKCgJVUxIEGgAgDA%3D%3D';
 
 const responseContext = {
-  visitorData: 'CgtTYW1wbGVWaXNpdCjAxL7NBjIKCgJVUxIEGgAgDA%3D%3D',
+  visitorData: VISITOR_DATA,
   serviceTrackingParams: [{ service: 'CSI', params: [{ key: 'yt_fn', value: 'player' }] }],
   maxAgeSeconds: 0,
 };
 
-function errorScreen(reason: string, ...subreason: readonly string[]): unknown {
-  return {
-    playerErrorMessageRenderer: {
-      reason: runs(reason),
-      ...(subreason.length > 0 ? { subreason: runs(...subreason) } : {}),
-      icon: { iconType: 'ERROR_OUTLINE' },
-    },
-  };
-}
-
-/** `reason` is missing where the real service leaves it out. */
-const REFUSALS: Readonly<Record<Refusal, Readonly<Record<string, unknown>>>> = {
-  private: {
-    status: 'LOGIN_REQUIRED',
-    messages: ['This is a private video. Please sign in to verify that you may see it.'],
-    errorScreen: errorScreen(
-      'Private video',
-      "Sign in if you've been granted access to this video",
-    ),
-  },
-  age: {
-    status: 'LOGIN_REQUIRED',
-    reason: 'This video may be inappropriate for some users.',
-    errorScreen: errorScreen(
-      'Sign in to confirm your age',
-      'This video may be inappropriate for some users.',
-    ),
-    desktopLegacyAgeGateReason: 1,
-  },
-  bot: {
-    status: 'LOGIN_REQUIRED',
-    // The apostrophe is typographic in the real answer.
-    reason: 'Sign in to confirm you’re not a bot',
-    errorScreen: errorScreen(
-      'Sign in to confirm you’re not a bot',
-      'This helps protect our community. ',
-      'Learn more',
-    ),
-  },
-};
-
-const UNAVAILABLE = {
-  status: 'ERROR',
-  reason: 'This video is unavailable',
-  errorScreen: errorScreen('This video is unavailable'),
-};
-
-const NEEDS_RELOAD = {
-  status: 'UNPLAYABLE',
-  reason: 'The page needs to be reloaded.',
-  errorScreen: errorScreen('The page needs to be reloaded.'),
-};
-
 const refuse = (playabilityStatus: unknown): unknown => ({ responseContext, playabilityStatus });
-
-/** Web players get caption URLs that answer only to a token; apps get open ones, mostly. */
-function isGated(video: Video, track: Track, client: string): boolean {
-  if (client.startsWith('WEB')) return true;
-  const gate = video.tokenGates?.[client] ?? video.tokenGates?.['*'];
-  return gate === 'all' || (gate === 'manual' && !track.generated);
-}
-
-function captions(video: Video, client: string, nowMs: number): unknown {
-  if (video.tracks.length === 0) return undefined;
-  const indices = video.tracks.map((_, index) => index);
-  const spoken = video.tracks.findIndex((track) => track.languageCode === video.language);
-  return {
-    playerCaptionsTracklistRenderer: {
-      captionTracks: video.tracks.map((track) => ({
-        baseUrl: captionUrl(video, track, nowMs, isGated(video, track, client)),
-        name: client.startsWith('WEB')
-          ? { simpleText: track.languageName }
-          : runs(track.languageName),
-        vssId: `${track.generated ? 'a' : ''}.${track.languageCode}`,
-        languageCode: track.languageCode,
-        ...(track.generated ? { kind: 'asr' } : {}),
-        isTranslatable: true,
-        trackName: '',
-      })),
-      audioTracks: [
-        {
-          captionTrackIndices: indices,
-          ...(spoken >= 0 ? { defaultCaptionTrackIndex: spoken } : {}),
-          hasDefaultTrack: spoken >= 0,
-          captionsInitialState: 'CAPTIONS_INITIAL_STATE_OFF_RECOMMENDED',
-        },
-      ],
-      translationLanguages: Object.entries(TRANSLATION_LANGUAGES).map(([code, name]) => ({
-        languageCode: code,
-        languageName: runs(name),
-      })),
-      defaultAudioTrackIndex: 0,
-      defaultTranslationSourceTrackIndices: [Math.max(spoken, 0)],
-    },
-  };
-}
 
 function videoDetails(video: Video): unknown {
   const thumbnails = Object.values(videoThumbnails(video.id)).slice(0, 4);
@@ -137,7 +29,8 @@ function videoDetails(video: Video): unknown {
     videoId: video.id,
     title: video.title,
     lengthSeconds: String(video.durationSeconds),
-    ...(video.live === true ? { isLive: true } : {}),
+    ...(video.broadcast === 'live' ? { isLive: true } : {}),
+    ...(video.broadcast === 'upcoming' ? { isUpcoming: true } : {}),
     ...(video.tags.length > 0 ? { keywords: video.tags } : {}),
     channelId: video.channelId,
     isOwnerViewing: false,
@@ -149,38 +42,67 @@ function videoDetails(video: Video): unknown {
     author: channelOf(video).title,
     isPrivate: false,
     isUnpluggedCorpus: false,
-    isLiveContent: video.live === true,
+    isLiveContent: video.broadcast !== undefined,
   };
 }
 
+const liveStreamability = (video: Video, more: Readonly<Record<string, unknown>>): unknown => ({
+  liveStreamabilityRenderer: { videoId: video.id, ...more, pollDelayMs: '15000' },
+});
+
 function playable(video: Video, client: string, nowMs: number): unknown {
-  const tracklist = captions(video, client, nowMs);
+  const captions = captionTracklist(video, client, nowMs);
   return {
     responseContext,
     playabilityStatus: {
       status: 'OK',
       playableInEmbed: true,
-      ...(video.live === true
-        ? {
-            liveStreamability: {
-              liveStreamabilityRenderer: { videoId: video.id, pollDelayMs: '15000' },
-            },
-          }
-        : {}),
+      ...(video.broadcast === 'live' ? { liveStreamability: liveStreamability(video, {}) } : {}),
       miniplayer: { miniplayerRenderer: { playbackMode: 'PLAYBACK_MODE_ALLOW' } },
       contextParams: 'Q0FFU0FnZ0M=',
     },
     // Nothing to play: the sample has words, no pictures.
     streamingData: { expiresInSeconds: '21540', formats: [], adaptiveFormats: [] },
-    ...(tracklist === undefined ? {} : { captions: tracklist }),
+    ...(captions === undefined ? {} : { captions }),
     videoDetails: videoDetails(video),
   };
+}
+
+/** A broadcast that has not begun: no captions, and a slate that says how long to wait. */
+function notYet(video: Video, nowMs: number): unknown {
+  const startMs = scheduledStartMs(nowMs);
+  const reason = `This live event will begin in ${Math.ceil((startMs - nowMs) / 3_600_000)} hours.`;
+  return {
+    responseContext,
+    playabilityStatus: {
+      status: 'LIVE_STREAM_OFFLINE',
+      reason,
+      playableInEmbed: true,
+      liveStreamability: liveStreamability(video, {
+        offlineSlate: {
+          liveStreamOfflineSlateRenderer: {
+            scheduledStartTime: String(startMs / 1000),
+            mainText: runs(reason),
+            subtitleText: { simpleText: new Date(startMs).toUTCString() },
+            thumbnail: { thumbnails: Object.values(videoThumbnails(video.id)) },
+          },
+        },
+      }),
+      contextParams: 'Q0FFU0FnZ0M=',
+    },
+    videoDetails: videoDetails(video),
+  };
+}
+
+/** What the player says to an address that asked too often. */
+export function botWallAnswer(): unknown {
+  return refuse(REFUSALS.bot);
 }
 
 /**
  * The player's answer, as the client would get it: `TVHTML5` an error, `MWEB` unplayable, `WEB…`
  * with caption URLs that want a token, everybody else as the video says.
- * @param nowMs epoch milliseconds, for the expiry of caption URLs
+ * @param nowMs epoch milliseconds, for the expiry of caption URLs and the start of broadcasts
  */
 export function playerAnswer({ videoId, clientName }: PlayerQuestion, nowMs: number): unknown {
   const client = clientName.toUpperCase();
@@ -199,7 +121,7 @@ export function playerAnswer({ videoId, clientName }: PlayerQuestion, nowMs: num
     case 'bot':
       return refuse(REFUSALS[video.refusal]);
     case undefined:
-      return playable(video, client, nowMs);
+      return video.broadcast === 'upcoming' ? notYet(video, nowMs) : playable(video, client, nowMs);
     default:
       return video.refusal satisfies never;
   }

@@ -34,7 +34,8 @@ const METRICS: Readonly<
 
 const PROJECT_NUMBER = '123456789012';
 
-function exhausted(bucket: Bucket, limit: number): ApiError {
+/** What a pool that is used up answers: 403 the default one, 429 the others. */
+export function exhaustedBucket(bucket: Bucket, limit: number): ApiError {
   if (bucket === 'default') {
     return new ApiError(
       403,
@@ -106,7 +107,7 @@ export function createQuotaMeter(
   return {
     charge(bucket, cost) {
       const used = today().get(bucket) ?? 0;
-      if (used + cost > limits[bucket]) throw exhausted(bucket, limits[bucket]);
+      if (used + cost > limits[bucket]) throw exhaustedBucket(bucket, limits[bucket]);
       spent.set(bucket, used + cost);
     },
     used: (bucket) => today().get(bucket) ?? 0,

@@ -8,13 +8,15 @@ const KEPT_HEADERS = [
   'tracestate',
   'baggage',
   'user-agent',
+  'via',
+  'x-forwarded-for',
   'x-goog-api-client',
   'x-goog-visitor-id',
   'x-youtube-client-name',
 ] as const;
 
 /** Parameters that say who asks. */
-const SECRETS: readonly string[] = ['key', 'access_token', 'oauth_token'];
+const SECRETS: readonly string[] = ['key', 'access_token', 'oauth_token', 'token'];
 
 /** Longer than any test's run; the demo must not grow for ever. */
 const MAX_ENTRIES = 5_000;
@@ -28,6 +30,8 @@ export interface SampleRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** How the caller showed who it is; not what it showed. */
   readonly credential: 'header' | 'query' | 'bearer' | 'none';
+  /** The peer's address: a proxy's, when it came through one. */
+  readonly from: string;
   /** Epoch milliseconds of the sample's clock. */
   readonly at: number;
   /** Of a player request, once its body was read. */
@@ -43,7 +47,11 @@ function credentialOf(headers: Headers, query: URLSearchParams): SampleRequest['
 export interface RequestLog {
   readonly entries: readonly SampleRequest[];
   /** Adds a request; the returned function notes what its body turned out to ask of the player. */
-  add(request: Request, at: number): (player: NonNullable<SampleRequest['player']>) => void;
+  add(
+    request: Request,
+    at: number,
+    from: string,
+  ): (player: NonNullable<SampleRequest['player']>) => void;
 }
 
 /** A bounded log: the oldest entries go first. */
@@ -51,7 +59,7 @@ export function createRequestLog(): RequestLog {
   const entries: SampleRequest[] = [];
   return {
     entries,
-    add(request, at) {
+    add(request, at, from) {
       const url = new URL(request.url);
       const query: Record<string, readonly string[]> = {};
       for (const name of new Set(url.searchParams.keys())) {
@@ -68,6 +76,7 @@ export function createRequestLog(): RequestLog {
         query,
         headers,
         credential: credentialOf(request.headers, url.searchParams),
+        from,
         at,
       };
       entries.push(entry);

@@ -1,17 +1,23 @@
 /** `search.list`: words against titles, tags and descriptions, with the usual filters. */
 import { badRequest, invalidSearchFilter } from './api-error.ts';
-import { channelOf, CHANNELS, findChannel, publicVideos } from './catalogue/index.ts';
-import type { Channel, Video } from './catalogue/model.ts';
+import { findChannel } from './catalogue/index.ts';
+import type { Video } from './catalogue/model.ts';
 import { escapeHtml } from './html-text.ts';
 import { listBody, resource, takePage } from './listing.ts';
 import type { Endpoint, ListBody } from './listing.ts';
 import type { Params } from './params.ts';
-import { parseQuery, rank } from './search-query.ts';
-import { channelThumbnails, videoThumbnails } from './thumbnails.ts';
+import { readRegion } from './regions.ts';
+import { findHits } from './search-hits.ts';
+import type { Hit } from './search-hits.ts';
+import { parseQuery } from './search-query.ts';
+import type { SampleState } from './state.ts';
 
 const TYPES = ['video', 'channel', 'playlist'] as const;
 const ORDERS = ['relevance', 'date', 'rating', 'title', 'videoCount', 'viewCount'] as const;
 const SNIPPET_LENGTH = 160;
+
+/** A search never goes further than this, however much there is. */
+const MAX_HITS = 500;
 
 const VIDEO_FILTERS = [
   'eventType',
@@ -26,27 +32,13 @@ const VIDEO_FILTERS = [
   'videoType',
 ] as const;
 
-type Hit = { readonly score: number } & (
-  | { readonly type: 'video'; readonly video: Video }
-  | { readonly type: 'channel'; readonly channel: Channel }
-);
-
-const published = (hit: Hit): string =>
-  hit.type === 'video' ? hit.video.publishedAt : hit.channel.publishedAt;
-const title = (hit: Hit): string => (hit.type === 'video' ? hit.video.title : hit.channel.title);
-const views = (hit: Hit): number =>
-  hit.type === 'video' ? hit.video.viewCount : hit.channel.viewCount;
-const likes = (hit: Hit): number => (hit.type === 'video' ? (hit.video.likeCount ?? 0) : 0);
-const uploads = (hit: Hit): number =>
-  hit.type === 'channel' ? publicVideos(hit.channel.id).length : 0;
-
 const COMPARE: Readonly<Record<(typeof ORDERS)[number], (a: Hit, b: Hit) => number>> = {
-  relevance: (a, b) => b.score - a.score || views(b) - views(a),
-  date: (a, b) => published(b).localeCompare(published(a)),
-  rating: (a, b) => likes(b) - likes(a),
-  title: (a, b) => title(a).localeCompare(title(b)),
-  videoCount: (a, b) => uploads(b) - uploads(a),
-  viewCount: (a, b) => views(b) - views(a),
+  relevance: (a, b) => b.score - a.score || b.views - a.views,
+  date: (a, b) => b.publishedAt.localeCompare(a.publishedAt),
+  rating: (a, b) => b.likes - a.likes,
+  title: (a, b) => a.title.localeCompare(b.title),
+  videoCount: (a, b) => b.videoCount - a.videoCount,
+  viewCount: (a, b) => b.views - a.views,
 };
 
 /** Under 4, 4 to 20, and over 20 minutes. */
@@ -63,45 +55,28 @@ function videoFilter(params: Params): (video: Video) => boolean {
   const category = params.one('videoCategoryId');
   return (video) =>
     (duration === 'any' || durationClass(video) === duration) &&
-    (event === 'none' || (event === 'live' && video.live === true)) &&
+    (event === 'none' || video.broadcast === event) &&
     (caption === 'any' || (caption === 'closedCaption') === video.tracks.length > 0) &&
     (safe !== 'strict' || video.refusal !== 'age') &&
     (category === undefined || video.categoryId === category);
 }
 
-function find(params: Params, types: readonly string[]): readonly Hit[] {
-  const query = parseQuery(params.one('q') ?? '');
-  const channelId = params.one('channelId');
-  const admits = videoFilter(params);
-  const videos = types.includes('video') ? publicVideos(channelId).filter(admits) : [];
-  const channels = types.includes('channel')
-    ? CHANNELS.filter((channel) => channelId === undefined || channel.id === channelId)
-    : [];
+function find(
+  params: Params,
+  types: ReadonlySet<string>,
+  { playlists }: SampleState,
+): readonly Hit[] {
   const after = params.instant('publishedAfter') ?? -Infinity;
   const before = params.instant('publishedBefore') ?? Infinity;
-  const hits: readonly Hit[] = [
-    ...videos.map((video) => ({
-      type: 'video' as const,
-      video,
-      score: rank(query, [
-        [video.title, 6],
-        [video.tags.join(' '), 4],
-        [channelOf(video).title, 2],
-        [video.description, 1],
-      ]),
-    })),
-    ...channels.map((channel) => ({
-      type: 'channel' as const,
-      channel,
-      score: rank(query, [
-        [`${channel.title} ${channel.handle}`, 6],
-        [`${channel.keywords} ${channel.description}`, 1],
-      ]),
-    })),
-  ];
-  return hits.filter((hit) => {
-    const time = Date.parse(published(hit));
-    return hit.score > 0 && time >= after && time < before;
+  const admits = videoFilter(params);
+  const channelId = params.one('channelId');
+  if (channelId !== undefined && findChannel(channelId) === undefined) return [];
+  return findHits(parseQuery(params.one('q') ?? ''), types, playlists.values(), {
+    channelId,
+    admits,
+  }).filter((hit) => {
+    const time = Date.parse(hit.publishedAt);
+    return time >= after && time < before;
   });
 }
 
@@ -112,28 +87,21 @@ function beginning(text: string): string {
 }
 
 function searchResult(hit: Hit, withSnippet: boolean): ListBody {
-  const owner = hit.type === 'video' ? channelOf(hit.video) : hit.channel;
-  const subject = hit.type === 'video' ? hit.video : hit.channel;
-  const id =
-    hit.type === 'video'
-      ? { kind: 'youtube#video', videoId: hit.video.id }
-      : { kind: 'youtube#channel', channelId: hit.channel.id };
   const snippet = {
-    publishedAt: subject.publishedAt,
-    channelId: owner.id,
-    title: escapeHtml(subject.title),
-    description: beginning(subject.description),
-    thumbnails:
-      hit.type === 'video' ? videoThumbnails(hit.video.id, 3) : channelThumbnails(hit.channel.id),
-    channelTitle: escapeHtml(owner.title),
-    liveBroadcastContent: hit.type === 'video' && hit.video.live === true ? 'live' : 'none',
-    publishTime: subject.publishedAt,
+    publishedAt: hit.publishedAt,
+    channelId: hit.channelId,
+    title: escapeHtml(hit.title),
+    description: beginning(hit.description),
+    thumbnails: hit.thumbnails,
+    channelTitle: escapeHtml(hit.channelTitle),
+    liveBroadcastContent: hit.liveBroadcastContent,
+    publishTime: hit.publishedAt,
   };
-  return resource('youtube#searchResult', { id, ...(withSnippet ? { snippet } : {}) });
+  return resource('youtube#searchResult', { id: hit.id, ...(withSnippet ? { snippet } : {}) });
 }
 
-function assertCombination(params: Params, types: readonly string[]): void {
-  const videoOnly = types.length === 1 && types[0] === 'video';
+function assertCombination(params: Params, types: ReadonlySet<string>): void {
+  const videoOnly = types.size === 1 && types.has('video');
   const stray = videoOnly ? undefined : VIDEO_FILTERS.find((name) => params.one(name));
   if (stray !== undefined) throw invalidSearchFilter(stray);
   const channelId = params.one('channelId');
@@ -166,22 +134,21 @@ export const searchEndpoint: Endpoint = {
     'location',
     'locationRadius',
   ],
-  answer(params) {
+  answer(params, { state }) {
     const parts = params.parts(['id', 'snippet']);
     const asked = params.list('type');
-    const types: readonly string[] = asked.length > 0 ? asked : TYPES;
-    if (types.some((type) => !TYPES.some((known) => known === type))) throw badRequest();
+    const types: ReadonlySet<string> = new Set(asked.length > 0 ? asked : TYPES);
+    for (const type of types) if (!TYPES.some((known) => known === type)) throw badRequest();
     assertCombination(params, types);
     const order = params.choice('order', ORDERS, 'relevance');
-    const channelId = params.one('channelId');
-    const known = channelId === undefined || findChannel(channelId) !== undefined;
-    const hits = known ? find(params, types).toSorted(COMPARE[order]) : [];
-    const page = takePage(hits, params, { min: 0, max: 50, fallback: 5 });
+    const regionCode = readRegion(params, 'US');
+    const hits = find(params, types, state).toSorted(COMPARE[order]);
+    const page = takePage(hits.slice(0, MAX_HITS), params, { min: 0, max: 50, fallback: 5 });
     return listBody(
       'youtube#searchListResponse',
-      { ...page, totalResults: hits.length * 1_913 },
+      { ...page, totalResults: Math.min(1_000_000, hits.length * 1_913) },
       page.items.map((hit) => searchResult(hit, parts.has('snippet'))),
-      { regionCode: (params.one('regionCode') ?? 'US').toUpperCase() },
+      { regionCode },
     );
   },
 };

@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import { formatCaptions } from './caption-formats.ts';
 import { isSignedCaptionQuery } from './caption-url.ts';
 import { findVideo } from './catalogue/index.ts';
-import type { Cue, Track, Video } from './catalogue/model.ts';
+import type { Track, Video } from './catalogue/model.ts';
 import { NOT_FOUND_PAGE } from './html-text.ts';
+import { isTranslatable, translateCues } from './translate-cues.ts';
 
 function findTrack(video: Video | undefined, query: URLSearchParams): Track | undefined {
   const generated = query.get('kind') === 'asr';
@@ -15,22 +16,9 @@ function findTrack(video: Video | undefined, query: URLSearchParams): Track | un
 }
 
 /**
- * Translated cues keep their times. A translation that somebody wrote is used where the catalogue
- * has one with the same number of lines; else the text is marked with the language, since the
- * sample knows no languages.
- */
-function translate(cues: readonly Cue[], video: Video, language: string): readonly Cue[] {
-  const other = video.tracks.find((track) => track.languageCode === language)?.cues;
-  const known = other?.length === cues.length ? other : undefined;
-  return cues.map((cue, index) => ({
-    ...cue,
-    text: known?.[index]?.text ?? `[${language}] ${cue.text}`,
-  }));
-}
-
-/**
- * Answers 404 with a page of HTML when the URL was altered, is too old or names no track; 200 with
- * zero bytes when it wants a proof-of-origin token.
+ * Answers 404 with a page of HTML when the URL was altered, is too old or names no track, or one
+ * that is not offered in the language asked for; 200 with zero bytes when it wants a
+ * proof-of-origin token.
  */
 export function answerTimedtext(c: Context, nowMs: number): Response {
   const query = new URL(c.req.url).searchParams;
@@ -43,8 +31,9 @@ export function answerTimedtext(c: Context, nowMs: number): Response {
     return c.body(null, 200, { 'content-type': 'text/html; charset=UTF-8' });
   }
   const target = query.get('tlang');
+  if (target !== null && !isTranslatable(track, target)) return c.html(NOT_FOUND_PAGE, 404);
   const language = target ?? track.languageCode;
-  const cues = target === null ? track.cues : translate(track.cues, video, target);
+  const cues = target === null ? track.cues : translateCues(track.cues, video, target);
   const { contentType, text } = formatCaptions(query.get('fmt') ?? undefined, cues, {
     generated: track.generated,
     language,

@@ -1,11 +1,17 @@
+import { invalidFilters } from './api-error.ts';
 /** `videos.list`: by id, or the most popular of a region. */
-import { badRequest, invalidFilters, loginRequired } from './api-error.ts';
-import { channelOf, commentCount, findPublicVideo, publicVideos } from './catalogue/index.ts';
+import { broadcastDetails, liveBroadcastContent } from './broadcasts.ts';
+import { channelOf, publicVideos } from './catalogue/index.ts';
 import type { Video } from './catalogue/model.ts';
-import { listBody, pickParts, resource, takePage } from './listing.ts';
-import type { Endpoint, ListBody, Page } from './listing.ts';
+import { listBody, pickParts, requireAccount, resource, takePage } from './listing.ts';
+import type { Endpoint, EndpointRequest, ListBody, Page } from './listing.ts';
 import type { Params } from './params.ts';
+import { isContentRegion, readRegion } from './regions.ts';
+import { entityNotFound, videoChartNotFound } from './resource-error.ts';
+import type { SampleState } from './state.ts';
 import { videoThumbnails } from './thumbnails.ts';
+import { categoriesOf } from './video-categories.ts';
+import { visibleVideo } from './visibility.ts';
 
 const MAX_IDS = 50;
 
@@ -46,7 +52,7 @@ function snippet(video: Video): unknown {
     channelTitle: channelOf(video).title,
     ...(video.tags.length > 0 ? { tags: video.tags } : {}),
     categoryId: video.categoryId,
-    liveBroadcastContent: video.live === true ? 'live' : 'none',
+    liveBroadcastContent: liveBroadcastContent(video),
     defaultLanguage: video.language,
     localized: { title: video.title, description: video.description },
     defaultAudioLanguage: video.language,
@@ -66,8 +72,8 @@ function contentDetails(video: Video): unknown {
   };
 }
 
-function statistics(video: Video): unknown {
-  const comments = commentCount(video);
+function statistics(video: Video, state: SampleState): unknown {
+  const comments = state.commentCount(video);
   return {
     viewCount: String(video.viewCount),
     ...(video.likeCount === null ? {} : { likeCount: String(video.likeCount) }),
@@ -76,21 +82,25 @@ function statistics(video: Video): unknown {
   };
 }
 
-function videoResource(video: Video, parts: ReadonlySet<string>): ListBody {
+function videoResource(
+  video: Video,
+  parts: ReadonlySet<string>,
+  { state, nowMs }: EndpointRequest,
+): ListBody {
   return resource('youtube#video', {
     id: video.id,
     ...pickParts(parts, {
       snippet: () => snippet(video),
       contentDetails: () => contentDetails(video),
       status: () => ({
-        uploadStatus: 'processed',
-        privacyStatus: 'public',
+        uploadStatus: video.broadcast === 'upcoming' ? 'uploaded' : 'processed',
+        privacyStatus: video.refusal === 'private' ? 'private' : 'public',
         license: 'youtube',
         embeddable: true,
         publicStatsViewable: true,
         madeForKids: video.threads === null,
       }),
-      statistics: () => statistics(video),
+      statistics: () => statistics(video, state),
       player: () => ({
         embedHtml: `<iframe width="480" height="270" src="//www.youtube.com/embed/${video.id}" frameborder="0" allow="accelerometer; autoplay; clipboard-write; encrypted-media; gyroscope; picture-in-picture; web-share" referrerpolicy="strict-origin-when-cross-origin" allowfullscreen></iframe>`,
       }),
@@ -100,35 +110,39 @@ function videoResource(video: Video, parts: ReadonlySet<string>): ListBody {
       localizations: () => ({
         [video.language]: { title: video.title, description: video.description },
       }),
-      liveStreamingDetails: () =>
-        video.live === true
-          ? {
-              actualStartTime: video.publishedAt,
-              scheduledStartTime: video.publishedAt,
-              concurrentViewers: '1387',
-              activeLiveChatId: Buffer.from(`live chat of ${video.id}`).toString('base64url'),
-            }
-          : undefined,
+      liveStreamingDetails: () => broadcastDetails(video, nowMs),
     }),
   });
 }
 
-function byId(params: Params): Page<Video> {
+function byId(params: Params, { account }: EndpointRequest): Page<Video> {
   const ids = [...new Set(params.list('id'))];
   if (ids.length > MAX_IDS) throw invalidFilters('id');
-  const items = ids.flatMap((id) => findPublicVideo(id) ?? []);
+  const items = ids.flatMap((id) => visibleVideo(id, account) ?? []);
   return { items, totalResults: items.length, resultsPerPage: items.length };
 }
 
+/** A category without a video has no chart, and one that is none is told apart from it. */
 function mostPopular(params: Params): Page<Video> {
   params.choice('chart', ['mostPopular'], 'mostPopular');
-  const region = params.one('regionCode');
-  if (region !== undefined && !/^[A-Za-z]{2}$/.test(region)) throw badRequest();
-  const category = params.one('videoCategoryId');
+  const region = readRegion(params, 'US');
+  if (!isContentRegion(region)) throw videoChartNotFound();
+  const category = params.one('videoCategoryId') ?? '0';
+  if (category !== '0' && !categoriesOf(region).some(({ id }) => id === category)) {
+    throw videoChartNotFound();
+  }
   const chart = publicVideos()
-    .filter((video) => category === undefined || video.categoryId === category)
+    .filter((video) => category === '0' || video.categoryId === category)
     .toSorted((a, b) => b.viewCount - a.viewCount);
+  if (chart.length === 0) throw entityNotFound();
   return takePage(chart, params, { min: 1, max: 50, fallback: 5 });
+}
+
+/** The sample's account never rated anything. */
+function rated(params: Params, request: EndpointRequest): Page<Video> {
+  requireAccount(request);
+  params.choice('myRating', ['none', 'like', 'dislike'], 'none');
+  return takePage([], params, { min: 1, max: 50, fallback: 5 });
 }
 
 /** `GET /videos`. An id that is unknown or private is left out: `items` may be empty. */
@@ -149,15 +163,14 @@ export const videosEndpoint: Endpoint = {
     'maxHeight',
     'maxWidth',
   ],
-  answer(params) {
+  answer(params, request) {
     const parts = params.parts(PARTS, OWNER_PARTS);
-    const filter = params.filter(['myRating', 'id', 'chart']);
-    if (filter === 'myRating') throw loginRequired();
-    const page = filter === 'id' ? byId(params) : mostPopular(params);
+    const select = { id: byId, chart: mostPopular, myRating: rated };
+    const page = select[params.filter(['myRating', 'id', 'chart'])](params, request);
     return listBody(
       'youtube#videoListResponse',
       page,
-      page.items.map((video) => videoResource(video, parts)),
+      page.items.map((video) => videoResource(video, parts, request)),
     );
   },
 };

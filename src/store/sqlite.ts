@@ -1,16 +1,12 @@
-import { closeSync, openSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from '../../otel/logger.ts';
 import { StartupError } from '../errors.ts';
+import { isCorrupt, openWalFile, schemaVersion } from './sqlite-file.ts';
 import { createSqliteQuotaRows } from './sqlite-quota.ts';
 import type { Store } from './store.ts';
 
 /** How long a statement waits for another process's write lock. */
 const BUSY_TIMEOUT_MS = 5_000;
-
-/** Changing the journal mode may fail at once in a race, without asking the busy handler. */
-const JOURNAL_MODE_ATTEMPTS = 50;
-const JOURNAL_MODE_PAUSE_MS = 20;
 
 /** One entry a schema version, in order; an entry that was released is never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -59,10 +55,7 @@ export function openStore({ path, logger }: StoreOptions): Store {
 function openDatabase(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    // SQLite gives a new file the umask's mode, and its -wal and -shm the mode of the file.
-    closeSync(openSync(path, 'a', 0o600));
-    db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    setJournalMode(db);
+    db = openWalFile(path, { timeoutMs: BUSY_TIMEOUT_MS });
     db.exec('PRAGMA synchronous = FULL');
     assertIntact(db, path);
     migrate(db, path);
@@ -73,26 +66,10 @@ function openDatabase(path: string): DatabaseSync {
   }
 }
 
-function setJournalMode(db: DatabaseSync): void {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      db.exec('PRAGMA journal_mode = WAL');
-      return;
-    } catch (error) {
-      if (attempt === JOURNAL_MODE_ATTEMPTS || !isBusy(error)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, JOURNAL_MODE_PAUSE_MS);
-    }
-  }
-}
-
 /** Reads the whole file, which is a few kilobytes; look again before it holds more. */
 function assertIntact(db: DatabaseSync, path: string): void {
   const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
   if (verdict !== 'ok') throw corruptFile(path, String(verdict));
-}
-
-function schemaVersion(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
 /** The write lock is taken even when nothing is to be done: it proves that the file can be written. */
@@ -110,25 +87,10 @@ function migrate(db: DatabaseSync, path: string): void {
   }
 }
 
-/** https://sqlite.org/rescode.html: the low byte is the primary code. */
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-
-function primaryCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
-}
-
-function isBusy(error: unknown): boolean {
-  return primaryCode(error) === SQLITE_BUSY;
-}
-
 function describeFailure(path: string, error: unknown): StartupError {
   if (error instanceof StartupError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  const code = primaryCode(error);
-  if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) return corruptFile(path, detail, error);
+  if (isCorrupt(error)) return corruptFile(path, detail, error);
   return new StartupError(
     `The state file ${path} cannot be opened for writing (${detail}). Check that its folder exists ` +
       'and that this user may write there, or set DATA_DIR to another folder.',

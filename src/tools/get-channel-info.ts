@@ -11,7 +11,7 @@ export const getChannelInfo = defineTool({
   name: 'get_channel_info',
   title: 'Channel details',
   description:
-    'Title, description and figures of a channel. Costs 1 of the default bucket, cached for an hour. Hidden figures are null.',
+    'Title, description and figures of a channel. Costs 1 of default, cached 1 h. Hidden figures are null.',
   toolset: 'read',
   annotations: READS_YOUTUBE,
   input: z.object({

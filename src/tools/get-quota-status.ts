@@ -6,7 +6,7 @@ export const getQuotaStatus = defineTool({
   name: 'get_quota_status',
   title: 'YouTube quota',
   description:
-    'What is left of the daily YouTube quota, by bucket: search_videos draws 1 of search, other reads 1 of default a page, transcripts nothing. Costs no quota.',
+    'What is left of the daily YouTube quota by bucket, and how long it lasts at the pace of the last hour. Searches draw on search, get_video_stats on batch_get_stats, other reads on default, transcripts on none.',
   toolset: 'ops',
   annotations: READS_SERVER,
   input: z.object({}),
@@ -18,17 +18,32 @@ export const getQuotaStatus = defineTool({
         used: z.int(),
         remaining: z.int(),
         reset_at: z.string(),
-        exhausted_by_youtube: z.boolean().describe('YouTube itself refused; 0 until the reset'),
+        exhausted_by_youtube: z.boolean(),
+        forecast: z.object({
+          burn_per_hour: z.number(),
+          hours_to_exhaustion: z.number().nullable(),
+          runs_out_before_reset: z.boolean(),
+        }),
       }),
     ),
   }),
   async run(_args, { quota }: ToolDeps) {
-    return { buckets: quota.snapshot().map((state) => ({ ...state })) };
+    return {
+      buckets: quota
+        .snapshot()
+        .map(({ forecast, ...state }) => ({ ...state, forecast: { ...forecast } })),
+    };
   },
   render: ({ buckets }) =>
     buckets
-      .map(({ bucket, remaining, limit, reset_at }) =>
-        [`${bucket}: ${remaining} of ${limit} left`, `resets ${reset_at}`].join(', '),
+      .map(({ bucket, remaining, limit, reset_at, forecast }) =>
+        [
+          `${bucket}: ${remaining} of ${limit} left`,
+          `resets ${reset_at}`,
+          ...(forecast.runs_out_before_reset && remaining > 0
+            ? [`used up in ${forecast.hours_to_exhaustion} h at the pace of the last hour`]
+            : []),
+        ].join(', '),
       )
       .join('\n'),
 });

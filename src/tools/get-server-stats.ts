@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { READS_SERVER, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 
-const section = z.record(z.string(), z.unknown());
+const section = z.looseObject({});
 
 export const getServerStats = defineTool({
   name: 'get_server_stats',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
-import { cursorArgument, nextCursorOf, pageTokenOf } from './paging.ts';
+import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { commentThread } from './shapes.ts';
 
@@ -17,7 +17,7 @@ export const getVideoComments = defineTool({
   name: 'get_video_comments',
   title: 'Video comments',
   description:
-    'Comments of a video with their replies. Costs 1 of the default bucket a page, and 1 for each long thread whose replies are read whole; cached for 30 minutes. include_replies=false is the cheapest.',
+    'Comments of a video with their replies. Costs 1 of default a page, and 1 for each long thread whose replies are read whole; cached 30 min. include_replies=false is the cheapest.',
   toolset: 'read',
   annotations: READS_YOUTUBE,
   input: z.object({
@@ -35,7 +35,7 @@ export const getVideoComments = defineTool({
     untrusted_fields: untrustedFields,
     ...provenance,
   }),
-  async run(args, { youtube, cursors }: ToolDeps, { signal }) {
+  async run(args, { youtube, cursors }: ToolDeps, { signal, report }) {
     const videoId = parseVideoId(args.video_url);
     const read = await youtube.comments(
       {
@@ -46,7 +46,7 @@ export const getVideoComments = defineTool({
         ...(args.search_terms === undefined ? {} : { searchTerms: args.search_terms }),
         ...pageTokenOf(cursors, 'get_video_comments', args),
       },
-      { signal },
+      { signal, report },
     );
     const { items, next_page_token } = read.data;
     return {
@@ -65,10 +65,9 @@ export const getVideoComments = defineTool({
         ? [`  (${thread.reply_count - thread.replies.length} more replies not read)`]
         : []),
     ]);
-    const more = payload.next_cursor === null ? [] : ['More with next_cursor.'];
     return [
       ...(lines.length > 0 ? lines : ['No comments.']),
-      ...more,
+      renderMore(payload),
       renderProvenance(payload),
     ].join('\n');
   },

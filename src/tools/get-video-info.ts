@@ -1,13 +1,9 @@
 import * as z from 'zod';
-import { ToolError } from '../errors.ts';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
-import { type VideoId, parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { videoInfo } from './shapes.ts';
-
-/** Most ids of one `videos.list`. */
-const MOST_VIDEOS = 50;
+import { MOST_VIDEOS, parseVideoList, sortOutcomes } from './video-list.ts';
 
 const UNTRUSTED = [
   'videos[].title',
@@ -17,39 +13,14 @@ const UNTRUSTED = [
 ];
 
 const itemError = z.object({ video_url: z.string(), code: z.string(), message: z.string() });
-type ItemError = z.infer<typeof itemError>;
 
 const url = z.string().min(1).max(300);
-
-interface Asked {
-  readonly given: string;
-  readonly id: VideoId;
-}
-
-/** Parses each on its own: one bad id never fails the others. */
-function parseAll(given: readonly string[]): { asked: Asked[]; errors: ItemError[] } {
-  const asked: Asked[] = [];
-  const errors: ItemError[] = [];
-  for (const text of given) {
-    try {
-      asked.push({ given: text, id: parseVideoId(text) });
-    } catch (error) {
-      if (!(error instanceof ToolError) || given.length === 1) throw error;
-      errors.push({ video_url: text, code: error.code, message: error.message });
-    }
-  }
-  return { asked, errors };
-}
-
-/** The caller's own words for an id, so that it finds its item again. */
-const givenFor = (asked: readonly Asked[], id: VideoId): string =>
-  asked.find((item) => item.id === id)?.given ?? id;
 
 export const getVideoInfo = defineTool({
   name: 'get_video_info',
   title: 'Video details',
   description:
-    'Title, description, duration and figures of one video, or of up to 50 at the price of one. Costs 1 of the default bucket, cached for 30 minutes. Hidden figures are null.',
+    'Title, description, duration and figures of one video, or of up to 50 at the price of one. Costs 1 of default, cached 30 min. Hidden figures are null.',
   toolset: 'read',
   annotations: READS_YOUTUBE,
   input: z.object({
@@ -59,31 +30,30 @@ export const getVideoInfo = defineTool({
   }),
   output: z.object({
     videos: z.array(videoInfo).readonly(),
-    errors: z.array(itemError).describe('what of a list could not be read'),
+    errors: z.array(itemError),
     untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run({ video_url }, { youtube }: ToolDeps, { signal }) {
-    const { asked, errors } = parseAll(typeof video_url === 'string' ? [video_url] : video_url);
-    const [first] = asked;
-    if (!first) {
-      throw new ToolError(
-        'invalid_input',
-        `video_url: none is a video. ${errors[0]?.message ?? ''}`,
-        {
-          reason: 'invalid_video_url',
-        },
-      );
-    }
-    const read = await youtube.videos([...new Set(asked.map(({ id }) => id))], { signal });
-    const videos = read.data.flatMap((outcome) => ('video' in outcome ? [outcome.video] : []));
-    for (const outcome of read.data) {
-      if ('video' in outcome) continue;
-      if (typeof video_url === 'string') throw outcome.error;
-      const { code, message } = outcome.error;
-      errors.push({ video_url: givenFor(asked, outcome.video_id), code, message });
-    }
-    return { videos, errors, untrusted_fields: UNTRUSTED, ...provenanceOf(read) };
+    const list = parseVideoList(
+      typeof video_url === 'string' ? [video_url] : video_url,
+      'video_url',
+    );
+    const read = await youtube.videos(list.ids, { signal });
+    const { found, errors } = sortOutcomes(
+      list,
+      new Map(
+        read.data.map((one) => [one.video_id, 'video' in one ? one.video : one.error] as const),
+      ),
+    );
+    const [only] = read.data;
+    if (typeof video_url === 'string' && only && 'error' in only) throw only.error;
+    return {
+      videos: found,
+      errors: errors.map(({ given, code, message }) => ({ video_url: given, code, message })),
+      untrusted_fields: UNTRUSTED,
+      ...provenanceOf(read),
+    };
   },
   render(payload) {
     const lines = payload.videos.map((video) =>

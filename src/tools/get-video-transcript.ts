@@ -6,13 +6,10 @@ import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { languageArgument } from './transcript-language.ts';
 import { TRANSCRIPT_FORMATS, cutPage, selectWindow } from './transcript-page.ts';
 
-const UNTRUSTED = ['text', 'segments[].text', 'title'];
-
-const language = z
-  .string()
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'expected a BCP 47 code such as en or pt-BR');
+const UNTRUSTED = ['text', 'segments[].text', 'title', 'language_name', 'available_tracks[].name'];
 
 const segment = z.object({
   start_seconds: z.number(),
@@ -42,17 +39,23 @@ export const getVideoTranscript = defineTool({
   annotations: READS_YOUTUBE,
   input: z.object({
     video_url: z.string().min(1).max(300).describe('URL or 11-character id'),
-    language: z
-      .union([language, z.array(language).min(1).max(10)])
-      .default('en')
-      .describe('one code, or several with the best first'),
+    language: languageArgument.default('en').describe('a code, or several with the best first'),
     format: z.enum(TRANSCRIPT_FORMATS).default('text'),
     start_seconds: z.number().min(0).max(1_000_000).optional(),
     end_seconds: z.number().min(0).max(1_000_000).optional(),
-    max_chars: z.int().min(200).max(200_000).default(20_000),
+    max_chars: z
+      .int()
+      .min(200)
+      .max(200_000)
+      .default(20_000)
+      .describe('of a page; a longer segment stays whole'),
     cursor: cursorArgument,
     include_timestamps: z.boolean().default(false).describe('for format=text'),
     prefer: z.enum(['manual', 'generated']).default('manual'),
+    translate: z
+      .boolean()
+      .default(false)
+      .describe('by machine, when there are no captions in the language'),
   }),
   output: z.object({
     video_id: z.string(),
@@ -60,7 +63,8 @@ export const getVideoTranscript = defineTool({
     language: z.string(),
     language_name: z.string(),
     kind: z.enum(['manual', 'generated']),
-    language_match: z.enum(['exact', 'base']),
+    language_match: z.enum(['exact', 'base', 'translated']),
+    translated_from: z.string().optional(),
     format: z.enum(TRANSCRIPT_FORMATS),
     text: z.string().optional(),
     segments: z.array(segment).readonly().optional(),
@@ -70,7 +74,7 @@ export const getVideoTranscript = defineTool({
     untrusted_fields: untrustedFields,
     ...provenance,
   }),
-  async run(args, { youtube, cursors }: ToolDeps, { signal }) {
+  async run(args, { youtube, cursors }: ToolDeps, { signal, report }) {
     const videoId = parseVideoId(args.video_url);
     const { start_seconds = 0, end_seconds = Infinity } = args;
     if (end_seconds <= start_seconds) {
@@ -82,8 +86,12 @@ export const getVideoTranscript = defineTool({
       args.cursor === undefined
         ? undefined
         : cursors.decode('get_video_transcript', args, args.cursor);
+    const { prefer, translate } = args;
     const languages = typeof args.language === 'string' ? [args.language] : args.language;
-    const read = await youtube.transcript({ videoId, languages, prefer: args.prefer }, { signal });
+    const read = await youtube.transcript(
+      { videoId, languages, prefer, translate },
+      { signal, report },
+    );
     const { data } = read;
     const window = selectWindow(data.segments, start_seconds, end_seconds);
     const page = cutPage(window, state ? beginningOf(state, window.length) : 0, args.format, {
@@ -97,6 +105,7 @@ export const getVideoTranscript = defineTool({
       language_name: data.language_name,
       kind: data.kind,
       language_match: data.language_match,
+      ...(data.translated_from === undefined ? {} : { translated_from: data.translated_from }),
       format: args.format,
       ...(args.format === 'segments' ? { segments: page.segments } : { text: page.text }),
       total_segments: window.length,
@@ -110,7 +119,9 @@ export const getVideoTranscript = defineTool({
     };
   },
   render(payload) {
-    const head = `${payload.title ?? payload.video_id} (${payload.language_name}, ${payload.kind})`;
+    const { title, video_id, language_name, kind, translated_from } = payload;
+    const translated = translated_from ? `, translated by machine from ${translated_from}` : '';
+    const head = `${title ?? video_id} (${language_name}, ${kind}${translated})`;
     const body =
       payload.text ??
       (payload.segments ?? []).map(({ text }) => text.replaceAll('\n', ' ')).join(' ');

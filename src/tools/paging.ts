@@ -7,7 +7,7 @@ export const cursorArgument = z
   .string()
   .max(4096)
   .optional()
-  .describe('next_cursor of the page before');
+  .describe('next_cursor of the last page');
 
 interface Paged extends CursorArguments {
   readonly cursor?: string | undefined;
@@ -32,4 +32,9 @@ export function nextCursorOf(
   nextPageToken: string | null,
 ): string | null {
   return nextPageToken === null ? null : cursors.encode(tool, args, { page: nextPageToken });
+}
+
+/** What a rendered list ends with. */
+export function renderMore(payload: { readonly next_cursor: string | null }): string {
+  return payload.next_cursor === null ? 'That is all.' : 'More with next_cursor.';
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
-import { cursorArgument, nextCursorOf, pageTokenOf } from './paging.ts';
+import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { regionCode } from './region.ts';
 import { searchHit } from './shapes.ts';
 
 /** The words of the system this reimplements, beside YouTube's own. */
@@ -27,7 +28,7 @@ export const searchVideos = defineTool({
   name: 'search_videos',
   title: 'Search videos',
   description:
-    'Finds videos by words. Costs 1 of the search bucket (100 a day), cached for 10 minutes: prefer one precise query. For one video that is known use get_video_info, which draws on the larger default bucket.',
+    'Finds videos by words. Costs 1 of the search bucket (100 a day), cached 10 min: prefer one precise query. Cheaper, from default: get_video_info for a known video, list_channel_videos for a channel.',
   toolset: 'read',
   annotations: READS_YOUTUBE,
   input: z.object({
@@ -42,10 +43,7 @@ export const searchVideos = defineTool({
     published_after: z.iso.datetime({ offset: true }).optional(),
     published_before: z.iso.datetime({ offset: true }).optional(),
     duration: z.enum(['any', 'short', 'medium', 'long']).optional(),
-    region_code: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'expected two capital letters such as US')
-      .optional(),
+    region_code: regionCode.optional(),
     relevance_language: z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z]{2,8})?$/, 'expected a language code such as en')
@@ -92,10 +90,9 @@ export const searchVideos = defineTool({
       ({ title, channel_title, url, published_at }, index) =>
         `${index + 1}. ${title} · ${channel_title} · ${published_at.slice(0, 10)} · ${url}`,
     );
-    const more = payload.next_cursor === null ? [] : ['More with next_cursor.'];
     return [
       ...(lines.length > 0 ? lines : ['No video found.']),
-      ...more,
+      renderMore(payload),
       renderProvenance(payload),
     ].join('\n');
   },

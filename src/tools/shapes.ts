@@ -4,8 +4,13 @@ import type {
   ChannelInfo,
   Comment,
   CommentThread,
+  PlaylistInfo,
+  PlaylistItem,
   SearchHit,
+  VideoCategory,
   VideoInfo,
+  VideoStats,
+  VideoSummary,
 } from '../youtube/shapes.ts';
 
 const liveStatus = z.enum(['none', 'live', 'upcoming']);
@@ -48,7 +53,56 @@ export const channelInfo = z.object({
   url: z.string(),
 }) satisfies z.ZodType<ChannelInfo>;
 
-const comment = z.object({
+export const videoStats = z.object({
+  video_id: z.string(),
+  published_at: z.string(),
+  duration_seconds: count,
+  view_count: count,
+  like_count: count,
+  comment_count: count,
+}) satisfies z.ZodType<VideoStats>;
+
+export const videoSummary = videoStats.extend({
+  title: z.string(),
+  channel_id: z.string(),
+  channel_title: z.string(),
+  category_id: z.string().nullable(),
+  live_status: liveStatus,
+  url: z.string(),
+}) satisfies z.ZodType<VideoSummary>;
+
+export const videoCategory = z.object({
+  category_id: z.string(),
+  title: z.string(),
+  assignable: z.boolean(),
+}) satisfies z.ZodType<VideoCategory>;
+
+export const playlistInfo = z.object({
+  playlist_id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  channel_id: z.string(),
+  channel_title: z.string(),
+  published_at: z.string(),
+  item_count: count,
+  privacy_status: z.string().nullable(),
+  thumbnail_url: z.string().nullable(),
+  url: z.string(),
+}) satisfies z.ZodType<PlaylistInfo>;
+
+export const playlistItem = z.object({
+  playlist_item_id: z.string(),
+  position: z.int(),
+  video_id: z.string(),
+  title: z.string(),
+  channel_id: z.string().nullable(),
+  channel_title: z.string().nullable(),
+  published_at: z.string().nullable(),
+  added_at: z.string(),
+  status: z.enum(['public', 'unlisted', 'private', 'deleted', 'unknown']),
+}) satisfies z.ZodType<PlaylistItem>;
+
+export const comment = z.object({
   comment_id: z.string(),
   parent_id: z.string().nullable(),
   is_reply: z.boolean(),
@@ -62,7 +116,8 @@ const comment = z.object({
 
 export const commentThread = comment.extend({
   reply_count: z.int(),
-  replies: z.array(comment).readonly(),
+  // The same shape once more: checked, and not published twice.
+  replies: z.array(comment.meta({ properties: undefined })).readonly(),
   replies_complete: z.boolean(),
 }) satisfies z.ZodType<CommentThread>;
 

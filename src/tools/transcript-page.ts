@@ -43,36 +43,51 @@ export function selectWindow(
   );
 }
 
-const oneLine = (text: string): string => text.replaceAll('\n', ' ');
+const LINE_BREAK = /\r\n|[\r\n]/;
 
-/** A blank line would end the cue. */
-const cueText = (text: string): string => text.replaceAll(/\n{2,}/g, '\n').trim();
+/** Lines with something in them: a blank one would end a cue, and says nothing in a text. */
+const linesOf = (text: string): readonly string[] =>
+  text.split(LINE_BREAK).filter((line) => line.trim() !== '');
 
+/** WebVTT has markup and `-->` of its own (https://www.w3.org/TR/webvtt1/#webvtt-cue-text). */
+const escapeVtt = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** What stands between two segments. */
+const SEPARATORS = { text: ' ', lines: '\n', segments: '', srt: '\n\n', vtt: '\n\n' } as const;
+
+function renderCue(
+  segments: readonly Segment[],
+  index: number,
+  format: 'srt' | 'vtt',
+): string | undefined {
+  const segment = segments[index];
+  if (!segment) return undefined;
+  const { start_seconds: start, duration_seconds: duration, text } = segment;
+  const untilNext = (segments[index + 1]?.start_seconds ?? start) - start;
+  const shown = [duration, untilNext].find((seconds) => seconds > 0) ?? LAST_CUE_SECONDS;
+  const separator = format === 'srt' ? ',' : '.';
+  const body = linesOf(text).join('\n').trim();
+  return [
+    ...(format === 'srt' ? [String(index + 1)] : []),
+    `${cueTime(start, separator)} --> ${cueTime(start + shown, separator)}`,
+    ...(body === '' ? [] : [format === 'srt' ? body : escapeVtt(body)]),
+  ].join('\n');
+}
+
+/** Undefined for what leaves no trace in the format. */
 function renderSegment(
   segments: readonly Segment[],
   index: number,
   format: TranscriptFormat,
   withTimestamps: boolean,
-): string {
-  const segment = segments[index];
-  if (!segment) return '';
-  const { start_seconds: start, duration_seconds: duration, text } = segment;
-  switch (format) {
-    case 'text':
-      return withTimestamps ? `[${clockTime(start)}] ${oneLine(text)}\n` : `${oneLine(text)} `;
-    case 'segments':
-      return text;
-    case 'srt':
-    case 'vtt': {
-      const shown =
-        duration > 0
-          ? duration
-          : (segments[index + 1]?.start_seconds ?? start + LAST_CUE_SECONDS) - start;
-      const separator = format === 'srt' ? ',' : '.';
-      const times = `${cueTime(start, separator)} --> ${cueTime(start + shown, separator)}`;
-      return `${format === 'srt' ? `${index + 1}\n` : ''}${times}\n${cueText(text)}\n\n`;
-    }
-  }
+): string | undefined {
+  if (format === 'srt' || format === 'vtt') return renderCue(segments, index, format);
+  const { start_seconds: start = 0, text = '' } = segments[index] ?? {};
+  if (format === 'segments') return text;
+  const line = linesOf(text).join(' ');
+  if (withTimestamps) return `[${clockTime(start)}] ${line}`;
+  return line === '' ? undefined : line;
 }
 
 export interface TranscriptPage {
@@ -86,7 +101,8 @@ export interface TranscriptPage {
 
 /**
  * The page that begins at segment `from`: as many whole segments as fit into `maxChars` of rendered
- * text, and one at least. Pages in a row give every segment once.
+ * text, and one at least, however long. Pages in a row give every segment once; joined by what
+ * stands between two segments (and with one `WEBVTT` head) they are the text in one page.
  */
 export function cutPage(
   segments: readonly Segment[],
@@ -94,17 +110,21 @@ export function cutPage(
   format: TranscriptFormat,
   options: { readonly maxChars: number; readonly withTimestamps: boolean },
 ): TranscriptPage {
-  const parts: string[] = format === 'vtt' ? ['WEBVTT\n\n'] : [];
+  const { maxChars, withTimestamps } = options;
+  const separator = SEPARATORS[format === 'text' && withTimestamps ? 'lines' : format];
+  const parts: string[] = format === 'vtt' ? ['WEBVTT'] : [];
   let chars = parts.join('').length;
   let index = from;
   for (; index < segments.length; index += 1) {
-    const part = renderSegment(segments, index, format, options.withTimestamps);
-    if (index > from && chars + part.length > options.maxChars) break;
-    chars += part.length;
+    const part = renderSegment(segments, index, format, withTimestamps);
+    if (part === undefined) continue;
+    const added = part.length + (parts.length > 0 ? separator.length : 0);
+    if (index > from && chars + added > maxChars) break;
+    chars += added;
     parts.push(part);
   }
   return {
-    text: format === 'segments' ? '' : parts.join('').trimEnd(),
+    text: format === 'segments' ? '' : parts.join(separator),
     segments: segments.slice(from, index),
     next: index < segments.length ? index : undefined,
   };

@@ -1,23 +1,36 @@
 import type { MethodOptions, youtube_v3 } from '@googleapis/youtube';
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Instruments } from '../../otel/instruments.ts';
-import { type QuotaFigure, ToolError } from '../errors.ts';
+import { type ErrorCode, type QuotaFigure, ToolError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
-import { mapApiError } from './errors.ts';
+import { amendError, mapApiError } from './errors.ts';
+import type { AttemptContext, UpstreamGuard } from './guard.ts';
 import type { QuotaBucket, QuotaLedger } from './quota.ts';
 import { isNeverSent, type UpstreamFetch } from './upstream-fetch.ts';
 
 /** `sample` is the embedded sample YouTube: whatever it says is marked as such. */
 export type UpstreamSource = 'youtube' | 'sample';
 
+interface MethodFacts {
+  readonly bucket: QuotaBucket;
+  /** Units a request. */
+  readonly cost: number;
+  /** It changes something at YouTube, so it is sent once: an error does not say that nothing was done. */
+  readonly writes?: boolean;
+}
+
 /** What each method draws; lists cost 1 a page (https://developers.google.com/youtube/v3/determine_quota_cost). */
 export const API_COSTS = {
   'videos.list': { bucket: 'default', cost: 1 },
+  'videos.batchGetStats': { bucket: 'batch_get_stats', cost: 1 },
+  'videoCategories.list': { bucket: 'default', cost: 1 },
   'channels.list': { bucket: 'default', cost: 1 },
+  'playlists.list': { bucket: 'default', cost: 1 },
+  'playlistItems.list': { bucket: 'default', cost: 1 },
   'search.list': { bucket: 'search', cost: 1 },
   'commentThreads.list': { bucket: 'default', cost: 1 },
   'comments.list': { bucket: 'default', cost: 1 },
-} as const satisfies Record<string, { bucket: QuotaBucket; cost: number }>;
+} as const satisfies Record<string, MethodFacts>;
 
 export type ApiMethod = keyof typeof API_COSTS;
 
@@ -27,20 +40,28 @@ export interface YouTubeApiOptions {
   /** Without one every method throws `auth_required`. */
   readonly apiKey: Secret | undefined;
   readonly fetch: UpstreamFetch;
+  /** The one of the Data API: deadline, retries, breaker. */
+  readonly guard: UpstreamGuard;
   readonly ledger: QuotaLedger;
-  readonly instruments: Pick<Instruments, 'youtubeApiDuration' | 'youtubeApiErrors'>;
+  readonly instruments: Pick<
+    Instruments,
+    'youtubeApiDuration' | 'youtubeApiErrors' | 'youtubeApiRetries'
+  >;
   readonly source: UpstreamSource;
 }
 
 /** What came back, and what it cost. */
 export interface ApiResult<T> {
   readonly value: T;
+  /** The whole cost, requests that failed before included; the same on every `ToolError` of a call. */
   readonly quota: QuotaFigure;
 }
 
 export interface CallContext {
   /** Ends the call down to its socket; its own reason is thrown. */
   readonly signal: AbortSignal;
+  /** Hears how far a read of many requests is; `total` when that is known. */
+  readonly report?: (done: number, total?: number, message?: string) => void;
 }
 
 /** One request with the official client. */
@@ -63,13 +84,12 @@ export function createApiCall(options: YouTubeApiOptions): ApiCall {
       attributes: {
         'youtube.method': method,
         'youtube.quota.bucket': API_COSTS[method].bucket,
-        'youtube.quota.cost': API_COSTS[method].cost,
         'youtube.source': options.source,
       },
     });
     try {
       return await context.with(trace.setSpan(context.active(), span), () =>
-        send(method, ctx, ask),
+        send(method, ctx, ask, span),
       );
     } catch (error) {
       const type = errorType(error, ctx.signal);
@@ -84,38 +104,99 @@ export function createApiCall(options: YouTubeApiOptions): ApiCall {
   };
 }
 
-function createSender(options: YouTubeApiOptions): ApiCall {
-  const { ledger, instruments } = options;
+/** What one logical call has drawn so far. */
+interface Drawn {
+  requests: number;
+  cost: number;
+  /** Why the last request failed. */
+  failedWith: ErrorCode | undefined;
+}
+
+type Send = <T extends object>(
+  method: ApiMethod,
+  ctx: CallContext,
+  ask: Ask<T>,
+  span: Span,
+) => Promise<ApiResult<T>>;
+
+/** The key, and then the guard around as many requests as it takes. */
+function createSender(options: YouTubeApiOptions): Send {
+  const { guard, instruments, ledger } = options;
   let client: Promise<youtube_v3.Youtube> | undefined;
 
-  return async function send(method, { signal }, ask) {
-    const { bucket, cost } = API_COSTS[method];
+  return async function send(method, { signal }, ask, span) {
     const key = assertKey(options.apiKey);
-    const youtube = await (client ??= loadClient(options.baseUrl));
-    signal.throwIfAborted();
-    const reservation = ledger.reserve(bucket, cost);
-    const wire = createWire(options.fetch, signal);
+    const { bucket, writes = false }: MethodFacts = API_COSTS[method];
+    const drawn: Drawn = { requests: 0, cost: 0, failedWith: undefined };
+    const request = createRequest(options, method, drawn);
     const startedAt = performance.now();
     try {
-      const { data } = await ask(youtube, {
+      return await guard.run(
+        signal,
+        async (attempt) => {
+          const youtube = await (client ??= loadClient(options.baseUrl));
+          attempt.signal.throwIfAborted();
+          return request(attempt, (via) => ask(youtube, via), key);
+        },
+        { mayRetry: !writes },
+      );
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      throw amendError(error, { quota: ledger.figure(bucket, drawn.cost) });
+    } finally {
+      span.setAttributes({
+        'youtube.attempts': drawn.requests,
+        'youtube.quota.cost': drawn.cost,
+      });
+      if (drawn.requests > 0) {
+        instruments.youtubeApiDuration.record((performance.now() - startedAt) / 1000, { method });
+      }
+    }
+  };
+}
+
+/** One request: its units are drawn before it, and given back when nothing was sent. */
+function createRequest(options: YouTubeApiOptions, method: ApiMethod, drawn: Drawn) {
+  const { instruments, ledger } = options;
+  const { bucket, cost } = API_COSTS[method];
+
+  return async function request<T extends object>(
+    { signal, number }: AttemptContext,
+    ask: (via: MethodOptions) => Promise<{ data: T }>,
+    key: Secret,
+  ): Promise<ApiResult<T>> {
+    const reservation = ledger.reserve(bucket, cost);
+    drawn.requests += 1;
+    drawn.cost += cost;
+    if (number > 1 && drawn.failedWith) {
+      instruments.youtubeApiRetries.add(1, { method, error_type: drawn.failedWith });
+    }
+    const wire = createWire(options.fetch, signal);
+    try {
+      const { data } = await ask({
         fetchImplementation: wire.fetch,
         // Never `?key=`: instrumentations copy the query into span attributes.
         headers: { 'X-Goog-Api-Key': key.reveal() },
       });
+      if (isAnswer(wire.status(), data)) {
+        return { value: data, quota: { ...reservation.figure, cost: drawn.cost } };
+      }
       const facts = { method, retryAfter: wire.retryAfter() };
-      if (isAnswer(wire.status(), data)) return { value: data, quota: reservation.figure };
-      const error = mapApiError(wire.status(), data, { ...facts, quota: reservation.figure });
+      const error = mapApiError(wire.status(), data, facts);
       if (error.code !== 'quota_exhausted') throw error;
       const quota = ledger.markExhausted(bucket, reservation);
       throw mapApiError(wire.status(), data, { ...facts, quota });
     } catch (error) {
       const failure = wire.failure() ?? error;
-      if (isNeverSent(failure)) reservation.refund();
+      if (isNeverSent(failure)) {
+        reservation.refund();
+        drawn.cost -= cost;
+      }
       // The client dresses an abort up as an error of its own: the signal tells.
       signal.throwIfAborted();
-      throw toThrowable(failure, method);
-    } finally {
-      instruments.youtubeApiDuration.record((performance.now() - startedAt) / 1000, { method });
+      const thrown = toThrowable(failure, method);
+      drawn.failedWith = thrown instanceof ToolError ? thrown.code : 'unavailable';
+      throw thrown;
     }
   };
 }
@@ -126,7 +207,7 @@ async function loadClient(baseUrl: string): Promise<youtube_v3.Youtube> {
   return youtube({
     version: 'v3',
     rootUrl: baseUrl,
-    // Its own retry repeats even the daily 429; ours belongs into the upstream fetch.
+    // Its own retry repeats even the daily 429; ours is the guard's.
     retry: false,
     responseType: 'json',
     // Its errors carry the key, so it is never given a reason to make one.

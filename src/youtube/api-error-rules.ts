@@ -137,9 +137,50 @@ export const BY_REASON: Readonly<Record<string, ApiErrorRule>> = {
     'unexpected_parameter',
     'YouTube does not accept one of the parameters here. Check the arguments.',
   ),
+  invalidParameter: invalid(
+    'invalid_parameter',
+    'YouTube does not accept the value of an argument. Check the arguments.',
+  ),
+  invalidChannelId: invalid(
+    'invalid_channel',
+    'channel_id: YouTube does not know this channel id.',
+  ),
+  invalidRegionCode: invalid(
+    'invalid_region_code',
+    'region_code: YouTube does not know this region. Give the two letters of a country (ISO 3166-1), such as US.',
+  ),
+  invalidRelevanceLanguage: invalid(
+    'invalid_relevance_language',
+    'relevance_language: YouTube does not know this language. Give two letters such as en.',
+  ),
+  invalidSearchFilter: invalid(
+    'invalid_search_filter',
+    'YouTube does not accept these filters of a search together. Leave one of them out.',
+  ),
+  videoChartNotFound: {
+    code: 'not_found',
+    reason: 'chart_not_found',
+    text: 'YouTube keeps no such chart of popular videos.',
+  },
   processingFailure: PROCESSING,
   SERVICE_UNAVAILABLE: BUSY,
   backendError: BACKEND,
+};
+
+/** What we call the parameters of YouTube that an error may point at. */
+export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
+  channelId: 'channel_id',
+  maxResults: 'max_results',
+  pageToken: 'cursor',
+  parentId: 'comment_id',
+  playlistId: 'playlist_id',
+  publishedAfter: 'published_after',
+  publishedBefore: 'published_before',
+  q: 'query',
+  regionCode: 'region_code',
+  relevanceLanguage: 'relevance_language',
+  searchTerms: 'search_terms',
+  videoCategoryId: 'category_id',
 };
 
 /** By status, when no reason is known. 5xx is added in `ruleFor`. */

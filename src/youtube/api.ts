@@ -1,21 +1,40 @@
 import type { youtube_v3 } from '@googleapis/youtube';
+import { ToolError } from '../errors.ts';
 import {
+  type ApiCall,
   type ApiResult,
   type CallContext,
   createApiCall,
   type YouTubeApiOptions,
 } from './api-call.ts';
+import { amendError, namingArguments } from './errors.ts';
 import type { ChannelRef } from './ids.ts';
+import { parsePlaylist, parsePlaylistItem } from './parse-playlists.ts';
 import {
+  parseCategory,
   parseChannel,
   parseComment,
   parseSearchHit,
   parseThread,
   parseVideo,
+  parseVideoStats,
+  parseVideoSummary,
 } from './parse-resources.ts';
-import type { ChannelInfo, Comment, CommentThread, Page, SearchHit, VideoInfo } from './shapes.ts';
+import type {
+  ChannelInfo,
+  Comment,
+  CommentThread,
+  Page,
+  PlaylistInfo,
+  PlaylistItem,
+  SearchHit,
+  VideoCategory,
+  VideoInfo,
+  VideoStats,
+  VideoSummary,
+} from './shapes.ts';
 
-/** Most ids of one `videos.list`. */
+/** Most ids of one `videos.list` or `videos.batchGetStats`. */
 export const MAX_VIDEO_IDS = 50;
 
 export interface SearchParams {
@@ -36,6 +55,23 @@ export interface SearchParams {
   readonly relevanceLanguage?: string;
   readonly eventType?: 'completed' | 'live' | 'upcoming';
   readonly safeSearch?: 'moderate' | 'none' | 'strict';
+}
+
+export interface ChartParams {
+  /** ISO 3166-1 alpha-2. */
+  readonly regionCode: string;
+  /** All categories without it. */
+  readonly videoCategoryId?: string;
+  /** 1–50. */
+  readonly maxResults: number;
+  readonly pageToken?: string;
+}
+
+export interface PlaylistItemsParams {
+  readonly playlistId: string;
+  /** 1–50. */
+  readonly maxResults: number;
+  readonly pageToken?: string;
 }
 
 export interface CommentThreadsParams {
@@ -62,8 +98,21 @@ export interface RepliesParams {
 export interface YouTubeApi {
   /** Up to 50 ids; videos that do not exist or are private are left out. */
   videos(ids: readonly string[], ctx: CallContext): Promise<ApiResult<readonly VideoInfo[]>>;
+  /** As `videos`, from a bucket of their own. */
+  videoStats(ids: readonly string[], ctx: CallContext): Promise<ApiResult<readonly VideoStats[]>>;
+  /** The most popular videos of a region, most popular first. */
+  chart(params: ChartParams, ctx: CallContext): Promise<ApiResult<Page<VideoSummary>>>;
+  /** All that a region has. */
+  categories(regionCode: string, ctx: CallContext): Promise<ApiResult<readonly VideoCategory[]>>;
   /** Undefined when YouTube knows no such channel. */
   channel(ref: ChannelRef, ctx: CallContext): Promise<ApiResult<ChannelInfo | undefined>>;
+  /** Undefined when YouTube knows no such playlist, or it is private. */
+  playlist(id: string, ctx: CallContext): Promise<ApiResult<PlaylistInfo | undefined>>;
+  /** In the playlist's order. Throws `playlist_not_found`, also for uploads of which there are none. */
+  playlistItems(
+    params: PlaylistItemsParams,
+    ctx: CallContext,
+  ): Promise<ApiResult<Page<PlaylistItem>>>;
   search(params: SearchParams, ctx: CallContext): Promise<ApiResult<Page<SearchHit>>>;
   commentThreads(
     params: CommentThreadsParams,
@@ -73,11 +122,19 @@ export interface YouTubeApi {
   comments(params: RepliesParams, ctx: CallContext): Promise<ApiResult<Page<Comment>>>;
 }
 
-const VIDEO_PARTS = ['snippet', 'contentDetails', 'statistics', 'status'];
+const STATS_PARTS = ['snippet', 'contentDetails', 'statistics'];
+const VIDEO_PARTS = [...STATS_PARTS, 'status'];
 const CHANNEL_PARTS = ['snippet', 'statistics', 'contentDetails'];
+const PLAYLIST_PARTS = ['snippet', 'contentDetails', 'status'];
 
 export function createYouTubeApi(options: YouTubeApiOptions): YouTubeApi {
   const call = createApiCall(options);
+  return { ...videoMethods(call), ...playlistMethods(call), ...commentMethods(call) };
+}
+
+type VideoMethod = 'videos' | 'videoStats' | 'chart' | 'categories' | 'search';
+
+function videoMethods(call: ApiCall): Pick<YouTubeApi, VideoMethod> {
   return {
     videos: (ids, ctx) => {
       assertVideoIds(ids);
@@ -85,15 +142,66 @@ export function createYouTubeApi(options: YouTubeApiOptions): YouTubeApi {
         client.videos.list({ part: VIDEO_PARTS, id: [...ids] }, via),
       ).then((result) => mapResult(result, ({ items }) => (items ?? []).map(parseVideo)));
     },
-    channel: (ref, ctx) =>
-      call('channels.list', ctx, (client, via) =>
-        client.channels.list({ part: CHANNEL_PARTS, ...channelFilter(ref) }, via),
-      ).then((result) => mapResult(result, ({ items }) => items?.map(parseChannel)[0])),
+    videoStats: (ids, ctx) => {
+      assertVideoIds(ids);
+      return call('videos.batchGetStats', ctx, (client, via) =>
+        client.videos.batchGetStats({ part: STATS_PARTS, id: [...ids] }, via),
+      ).then((result) => mapResult(result, ({ items }) => (items ?? []).map(parseVideoStats)));
+    },
+    chart: (params, ctx) =>
+      call('videos.list', ctx, (client, via) =>
+        client.videos.list({ part: STATS_PARTS, chart: 'mostPopular', ...params }, via),
+      )
+        .then((result) => mapResult(result, (body) => toPage(body, parseVideoSummary)))
+        .catch(namingChart(params))
+        .catch(namingArguments('region_code', 'category_id')),
+    categories: (regionCode, ctx) =>
+      call('videoCategories.list', ctx, (client, via) =>
+        client.videoCategories.list({ part: ['snippet'], regionCode }, via),
+      )
+        .then((result) => mapResult(result, (body) => toPage(body, parseCategory).items))
+        .catch(namingArguments('region_code')),
     search: (params, ctx) =>
       call('search.list', ctx, (client, via) => {
         const { query, type, ...rest } = params;
         return client.search.list({ part: ['snippet'], q: query, type: [type], ...rest }, via);
       }).then((result) => mapResult(result, (body) => toPage(body, parseSearchHit))),
+  };
+}
+
+/** YouTube answers 400 `videoChartNotFound`, or 404 for a category that it knows and keeps no chart of. */
+function namingChart({ regionCode, videoCategoryId }: ChartParams): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ToolError) || error.code !== 'not_found') throw error;
+    const message =
+      videoCategoryId === undefined
+        ? `region_code: YouTube keeps no chart of popular videos for ${regionCode}. Choose another country.`
+        : `category_id: YouTube keeps no chart of popular videos for category ${videoCategoryId} in ${regionCode}. Leave category_id out, or choose another of get_video_categories.`;
+    throw amendError(error, { message, reason: 'chart_not_found' });
+  };
+}
+
+type PlaylistMethod = 'channel' | 'playlist' | 'playlistItems';
+
+function playlistMethods(call: ApiCall): Pick<YouTubeApi, PlaylistMethod> {
+  return {
+    channel: (ref, ctx) =>
+      call('channels.list', ctx, (client, via) =>
+        client.channels.list({ part: CHANNEL_PARTS, ...channelFilter(ref) }, via),
+      ).then((result) => mapResult(result, ({ items }) => items?.map(parseChannel)[0])),
+    playlist: (id, ctx) =>
+      call('playlists.list', ctx, (client, via) =>
+        client.playlists.list({ part: PLAYLIST_PARTS, id: [id] }, via),
+      ).then((result) => mapResult(result, ({ items }) => items?.map(parsePlaylist)[0])),
+    playlistItems: (params, ctx) =>
+      call('playlistItems.list', ctx, (client, via) =>
+        client.playlistItems.list({ part: PLAYLIST_PARTS, ...params }, via),
+      ).then((result) => mapResult(result, (body) => toPage(body, parsePlaylistItem))),
+  };
+}
+
+function commentMethods(call: ApiCall): Pick<YouTubeApi, 'commentThreads' | 'comments'> {
+  return {
     commentThreads: (params, ctx) =>
       call('commentThreads.list', ctx, (client, via) =>
         client.commentThreads.list(
@@ -110,7 +218,7 @@ export function createYouTubeApi(options: YouTubeApiOptions): YouTubeApi {
 
 function assertVideoIds(ids: readonly string[]): void {
   if (ids.length < 1 || ids.length > MAX_VIDEO_IDS) {
-    throw new RangeError(`videos.list takes 1 to ${MAX_VIDEO_IDS} ids; got ${ids.length}`);
+    throw new RangeError(`One request takes 1 to ${MAX_VIDEO_IDS} ids; got ${ids.length}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type QuotaFigure, type ToolErrorOptions, ToolError } from '../errors.ts';
 import {
+  ARGUMENT_NAMES,
   BACKEND,
   BAD_BODY,
   BY_REASON,
@@ -51,7 +52,41 @@ export function mapApiError(status: number, body: unknown, context: ApiErrorCont
       `${context.method} answered HTTP ${String(status)} ${facts.reasons[0] ?? ''}`.trim(),
     ),
   };
-  return new ToolError(rule.code, `${rule.text}${resetAt}${said}`, options);
+  const text = rule.code === 'invalid_input' ? naming(rule.text, facts.argumentNames) : rule.text;
+  return new ToolError(rule.code, `${text}${resetAt}${said}`, options);
+}
+
+/** The same failure in other words, or with the quota figure of a read as a whole. */
+export function amendError(
+  error: ToolError,
+  changes: { readonly message?: string; readonly reason?: string; readonly quota?: QuotaFigure },
+): ToolError {
+  const { code, message, reason, retryable, retryAfterSeconds, callerFault, cause } = error;
+  const quota = changes.quota ?? error.quota;
+  return new ToolError(code, changes.message ?? message, {
+    reason: changes.reason ?? reason,
+    retryable,
+    callerFault,
+    cause,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(quota ? { quota } : {}),
+  });
+}
+
+/**
+ * Rethrows; a complaint of YouTube that names no argument ("Request contains an invalid argument.")
+ * is told with those that it can be about.
+ */
+export function namingArguments(...names: readonly string[]): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ToolError) || error.code !== 'invalid_input') throw error;
+    throw amendError(error, { message: naming(error.message, names) });
+  };
+}
+
+function naming(text: string, names: readonly string[]): string {
+  if (names.length === 0 || names.some((name) => text.includes(name))) return text;
+  return `${names.join(' or ')}: ${text}`;
 }
 
 function ruleFor(status: number, facts: ErrorFacts): ApiErrorRule {
@@ -73,6 +108,8 @@ interface ErrorFacts {
   /** Most telling first: the reasons of `errors[]`, of `details[]`, then the status. */
   readonly reasons: readonly string[];
   readonly message: string;
+  /** Ours, for the parameters that `errors[]` points at. */
+  readonly argumentNames: readonly string[];
   readonly isDaily: boolean;
   /** `RetryInfo.retryDelay` in seconds. */
   readonly retryDelaySeconds: number | undefined;
@@ -80,16 +117,21 @@ interface ErrorFacts {
 
 function readFacts(body: unknown): ErrorFacts {
   const error = asRecord(asRecord(body)?.['error']);
+  const rows = asList(error?.['errors']);
   const details = asList(error?.['details']);
   const rawMessage = asText(error?.['message']);
   return {
     isApiError: error !== undefined,
     reasons: [
-      ...asList(error?.['errors']).map((entry) => asText(entry['reason'])),
+      ...rows.map((entry) => asText(entry['reason'])),
       ...details.map((entry) => asText(entry['reason'])),
       asText(error?.['status']),
     ].filter((reason) => reason !== ''),
     message: cleanText(rawMessage),
+    argumentNames: rows
+      .map((entry) => asText(entry['location']))
+      .filter((location) => Object.hasOwn(ARGUMENT_NAMES, location))
+      .map((location) => ARGUMENT_NAMES[location] ?? location),
     isDaily: isDailyLimit(details, rawMessage),
     retryDelaySeconds: details
       .map((entry) => /^(\d{1,9}(?:\.\d{1,9})?)s$/.exec(asText(entry['retryDelay']))?.[1])

@@ -22,6 +22,9 @@ export type ChannelId = Branded<'ChannelId'>;
 /** `PL…`, `UU…` (uploads), `OLAK5uy_…` (albums) and their like, or `LL` (liked videos). */
 export type PlaylistId = Branded<'PlaylistId'>;
 
+/** Of a comment that starts a thread: `Ug…` since 2016, `z…` before; a reply's adds a dot and more. */
+export type CommentId = Branded<'CommentId'>;
+
 /** A handle keeps its `@`. Handles and user names have to be resolved by `channels.list`. */
 export type ChannelRef =
   | { readonly kind: 'id'; readonly value: ChannelId }
@@ -31,6 +34,8 @@ export type ChannelRef =
 const VIDEO_ID = /^[A-Za-z0-9_-]{11}$/;
 const CHANNEL_ID = /^UC[A-Za-z0-9_-]{22}$/;
 const PLAYLIST_ID = /^(?:(?:PL|UU|FL|LL|OL|RD|EL|EC|SP|LP|TL)[A-Za-z0-9_-]{10,62}|LL)$/;
+const COMMENT_ID = /^[A-Za-z0-9_-]{15,100}$/;
+const REPLY_ID = /^([A-Za-z0-9_-]{15,100})\.[A-Za-z0-9_-]{1,100}$/;
 /** Letters of any script, as handles may have since 2023; at most 30. */
 const HANDLE = /^@[\p{L}\p{M}\p{N}._·-]{1,30}$/u;
 const USERNAME = /^[A-Za-z0-9._-]{1,60}$/;
@@ -44,6 +49,7 @@ const PRIVATE_LISTS = new Set(['WL', 'HL']);
 export const isVideoId = (value: string): value is VideoId => VIDEO_ID.test(value);
 export const isChannelId = (value: string): value is ChannelId => CHANNEL_ID.test(value);
 export const isPlaylistId = (value: string): value is PlaylistId => PLAYLIST_ID.test(value);
+const isCommentId = (value: string): value is CommentId => COMMENT_ID.test(value);
 
 const VIDEO_FORMS =
   'Give the 11-character video id, or a URL such as https://www.youtube.com/watch?v=ID, ' +
@@ -168,5 +174,40 @@ export function parsePlaylistId(input: string, field = 'playlist_id'): PlaylistI
     'invalid_input',
     `${field}: ${quoteInput(input)} is not a YouTube playlist. ${PLAYLIST_FORMS}`,
     { reason: 'invalid_playlist' },
+  );
+}
+
+/** The playlist of everything that a channel uploaded: it carries the channel's own suffix. */
+export function uploadsOf(channel: ChannelId): PlaylistId {
+  // As much as the type can know: `UU` and the 22 characters of the channel.
+  return `UU${channel.slice(2)}` as PlaylistId;
+}
+
+/**
+ * The id of a comment that starts a thread, or of the one that a link to a comment (`lc=`) names.
+ * `field` is the parameter that an error names.
+ *
+ * Throws `invalid_input` with the reason `reply_id` for a reply, which has no replies of its own, and
+ * `invalid_comment` for anything else.
+ */
+export function parseCommentId(input: string, field = 'comment_id'): CommentId {
+  const text = input.trim();
+  const url = parseYouTubeUrl(text, VIDEO_HOSTS);
+  const id = url ? onlyParameter(url, 'lc') : text;
+  if (id !== undefined && isCommentId(id)) return id;
+  const thread = REPLY_ID.exec(id ?? '')?.[1];
+  if (thread !== undefined) {
+    throw new ToolError(
+      'invalid_input',
+      `${field}: this is a reply, and replies have none of their own. ` +
+        `Give the comment that it answers: ${thread}`,
+      { reason: 'reply_id' },
+    );
+  }
+  throw new ToolError(
+    'invalid_input',
+    `${field}: ${quoteInput(input)} is not the id of a YouTube comment. ` +
+      'Give the comment_id that get_video_comments tells, or a link to the comment with lc=ID.',
+    { reason: 'invalid_comment' },
   );
 }

@@ -51,3 +51,14 @@ export function nextPacificMidnight(epochMs: number): number {
   }
   throw new RangeError(`No Pacific midnight found after ${epochMs}`);
 }
+
+/** When the day in America/Los_Angeles began, in milliseconds since the Unix epoch. */
+export function pacificDayStart(epochMs: number): number {
+  // The longest day has 25 hours, so this is the midnight before the last one at the latest.
+  let startMs = nextPacificMidnight(epochMs - 2 * 86_400_000);
+  for (;;) {
+    const nextMs = nextPacificMidnight(startMs);
+    if (nextMs > epochMs) return startMs;
+    startMs = nextMs;
+  }
+}

@@ -9,10 +9,14 @@ import {
   type LiveStatus,
   type SearchHit,
   type SearchKind,
+  type VideoCategory,
   type VideoInfo,
+  type VideoStats,
+  type VideoSummary,
 } from './shapes.ts';
 
-const SITE = 'https://www.youtube.com';
+/** Where people look at what the API tells of. */
+export const SITE = 'https://www.youtube.com';
 
 /** Largest first; a larger one than `high` is of no use to a model. */
 const THUMBNAIL_SIZES = ['high', 'medium', 'default'] as const;
@@ -30,7 +34,7 @@ export function parseVideo(video: youtube_v3.Schema$Video): VideoInfo {
     channel_title: snippet?.channelTitle ?? '',
     published_at: snippet?.publishedAt ?? '',
     duration: contentDetails?.duration ?? null,
-    duration_seconds: liveStatus === 'none' ? parseIsoDuration(contentDetails?.duration) : null,
+    duration_seconds: liveStatus === 'none' ? wholeSeconds(contentDetails?.duration) : null,
     view_count: parseCount(statistics?.viewCount),
     like_count: parseCount(statistics?.likeCount),
     comment_count: parseCount(statistics?.commentCount),
@@ -42,6 +46,65 @@ export function parseVideo(video: youtube_v3.Schema$Video): VideoInfo {
     privacy_status: video.status?.privacyStatus ?? null,
     thumbnail_url: parseThumbnail(snippet?.thumbnails),
     url: `${SITE}/watch?v=${id}`,
+  };
+}
+
+/** A `Video` of a chart with snippet, contentDetails and statistics. */
+export function parseVideoSummary(video: youtube_v3.Schema$Video): VideoSummary {
+  const info = parseVideo(video);
+  return {
+    video_id: info.video_id,
+    title: info.title,
+    channel_id: info.channel_id,
+    channel_title: info.channel_title,
+    published_at: info.published_at,
+    duration_seconds: info.duration_seconds,
+    view_count: info.view_count,
+    like_count: info.like_count,
+    comment_count: info.comment_count,
+    category_id: info.category_id,
+    live_status: info.live_status,
+    url: info.url,
+  };
+}
+
+/** The documentation has `durationMillis` beside `duration`; the client's types lack it. */
+type VideoStat = youtube_v3.Schema$VideoStat & {
+  readonly contentDetails?: { readonly durationMillis?: string | number | null };
+};
+
+/** A `VideoStat` of `videos.batchGetStats` with snippet, contentDetails and statistics. */
+export function parseVideoStats({
+  id,
+  snippet,
+  contentDetails,
+  statistics,
+}: VideoStat): VideoStats {
+  const millis = Number(contentDetails?.durationMillis ?? Number.NaN);
+  const seconds = Number.isNaN(millis)
+    ? wholeSeconds(contentDetails?.duration)
+    : Math.round(millis / 1000);
+  return {
+    video_id: id ?? '',
+    published_at: snippet?.publishTime ?? '',
+    // A stream that runs has no length, and nothing here says that it is one.
+    duration_seconds: seconds === 0 ? null : seconds,
+    view_count: parseCount(statistics?.viewCount),
+    like_count: parseCount(statistics?.likeCount),
+    comment_count: parseCount(statistics?.commentCount),
+  };
+}
+
+/** A `VideoCategory` of `videoCategories.list`; undefined without an id. */
+export function parseCategory({
+  id,
+  snippet,
+}: youtube_v3.Schema$VideoCategory): VideoCategory | undefined {
+  if (!id) return undefined;
+  return {
+    category_id: id,
+    title: snippet?.title ?? '',
+    assignable: snippet?.assignable === true,
   };
 }
 
@@ -116,6 +179,13 @@ export function parseThread(thread: youtube_v3.Schema$CommentThread): CommentThr
   };
 }
 
+/** Of either form that YouTube writes: `PT4M1S` or, as `batchGetStats` is declared, `241s`. */
+function wholeSeconds(duration: string | null | undefined): number | null {
+  const plain = /^(\d+(?:\.\d+)?)s$/.exec(duration ?? '')?.[1];
+  const seconds = plain === undefined ? parseIsoDuration(duration) : Number(plain);
+  return seconds === null ? null : Math.round(seconds);
+}
+
 /** Seconds of an ISO 8601 duration of days, hours, minutes and seconds; null for anything else. */
 export function parseIsoDuration(duration: string | null | undefined): number | null {
   const match = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
@@ -129,7 +199,7 @@ export function parseIsoDuration(duration: string | null | undefined): number | 
 }
 
 /** YouTube writes counts as strings, and leaves a hidden one out. */
-function parseCount(count: string | null | undefined): number | null {
+export function parseCount(count: string | null | undefined): number | null {
   return typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : null;
 }
 
@@ -137,7 +207,9 @@ function parseLiveStatus(status: string | null | undefined): LiveStatus {
   return LIVE_STATUSES.find((known) => known === status) ?? 'none';
 }
 
-function parseThumbnail(thumbnails: youtube_v3.Schema$ThumbnailDetails | undefined): string | null {
+export function parseThumbnail(
+  thumbnails: youtube_v3.Schema$ThumbnailDetails | undefined,
+): string | null {
   const size = THUMBNAIL_SIZES.find((candidate) => thumbnails?.[candidate]?.url);
   return (size && thumbnails?.[size]?.url) ?? null;
 }

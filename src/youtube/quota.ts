@@ -1,43 +1,29 @@
 import type { Logger } from '../../otel/logger.ts';
 import { ToolError } from '../errors.ts';
 import type { QuotaFigure } from '../errors.ts';
-import type { QuotaAccount, QuotaRow, Store } from '../store/store.ts';
-import { nextPacificMidnight, pacificDay } from './pacific-time.ts';
+import type { QuotaRow, Store } from '../store/store.ts';
+import { pacificDay } from './pacific-time.ts';
+import {
+  type BucketState,
+  createQuotaBook,
+  QUOTA_BUCKETS,
+  type QuotaBucket,
+  type QuotaDay,
+  type QuotaLimits,
+} from './quota-book.ts';
 
-export const QUOTA_BUCKETS = ['default', 'search', 'video_insert', 'batch_get_stats'] as const;
-
-export type QuotaBucket = (typeof QUOTA_BUCKETS)[number];
-
-/** Units a day. */
-export type QuotaLimits = Readonly<Record<QuotaBucket, number>>;
-
-/**
- * What a project is given unless Google granted more, since 2026-06-01
- * (https://developers.google.com/youtube/v3/determine_quota_cost).
- */
-export const DEFAULT_QUOTA_LIMITS = {
-  default: 10_000,
-  search: 100,
-  video_insert: 100,
-  batch_get_stats: 10_000,
-} as const satisfies QuotaLimits;
+export {
+  type BucketState,
+  DEFAULT_QUOTA_LIMITS,
+  QUOTA_BUCKETS,
+  type QuotaBucket,
+  type QuotaLimits,
+} from './quota-book.ts';
 
 const DAY_MS = 86_400_000;
 
 /** How long the rows of past days are kept. */
 const KEPT_DAYS = 35;
-
-export interface BucketState {
-  readonly bucket: QuotaBucket;
-  /** Units a day, the reserve included. */
-  readonly limit: number;
-  readonly used: number;
-  /** What can still be drawn: limit − reserve − used, 0 once YouTube said that it is exhausted. */
-  readonly remaining: number;
-  /** ISO 8601 instant of the next midnight in America/Los_Angeles. */
-  readonly reset_at: string;
-  readonly exhausted_by_youtube: boolean;
-}
 
 export interface Reservation {
   readonly figure: QuotaFigure;
@@ -87,31 +73,32 @@ export interface QuotaLedgerOptions {
 export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
   const { store, limits, credential, now = Date.now, logger } = options;
   const ceilings = { ...limits, default: limits.default - options.reserve };
-  const today = createDays(credential, now);
-
-  const refresh = (day: QuotaDay): void => {
-    for (const row of guardStore(() => store.quota.read(day.account))) {
-      day.rows.set(row.bucket, row);
-    }
-  };
+  const book = createQuotaBook({ credential, now, limits, ceilings });
+  const refresh = (day: QuotaDay): void =>
+    book.takeOver(
+      day,
+      guardStore(() => store.quota.read(day.account)),
+    );
   guardStore(() => store.quota.prune(pacificDay(now() - KEPT_DAYS * DAY_MS)));
-  refresh(today());
+  refresh(book.today());
 
   return {
     reserve(bucket, cost) {
       assertCost(cost);
-      const day = today();
-      const row = guardStore(() => store.quota.draw(day.account, bucket, cost, ceilings[bucket]));
+      const day = book.today();
+      const isClosed = day.rows.get(bucket)?.exhausted ?? false;
+      const row = isClosed
+        ? undefined
+        : guardStore(() => store.quota.draw(day.account, bucket, cost, ceilings[bucket]));
       if (!row) {
         refresh(day);
-        throw exhausted(bucketState(day, bucket, limits, ceilings), cost, day.untilMs - now());
+        throw exhausted(book.state(day, bucket), cost, day.untilMs - now());
       }
-      day.rows.set(bucket, row);
-      const giveBack = (): void => {
-        day.rows.set(bucket, store.quota.refund(day.account, bucket, cost));
-      };
+      book.remember(day, bucket, row);
+      const giveBack = (): void =>
+        book.remember(day, bucket, store.quota.refund(day.account, bucket, cost));
       return {
-        figure: figureOf(day, bucket, cost, ceilings),
+        figure: book.figure(day, bucket, cost),
         day: day.account.day,
         refund: once(giveBack, (error) =>
           logger?.warn({ err: error, bucket, cost }, 'quota units could not be given back'),
@@ -119,7 +106,7 @@ export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
       };
     },
     markExhausted(bucket, reservation) {
-      const day = today();
+      const day = book.today();
       const account = reservation ? { credential, day: reservation.day } : day.account;
       const used = day.rows.get(bucket)?.used ?? 0;
       let row: QuotaRow = { bucket, used, exhausted: true };
@@ -128,76 +115,15 @@ export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
       } catch (error) {
         logger?.warn({ err: error, bucket }, 'an exhausted quota bucket could not be written down');
       }
-      if (account.day === day.account.day) day.rows.set(bucket, row);
-      return figureOf(day, bucket, 0, ceilings);
+      if (account.day === day.account.day) book.remember(day, bucket, row);
+      return book.figure(day, bucket, 0);
     },
-    figure: (bucket, cost) => figureOf(today(), bucket, cost, ceilings),
+    figure: (bucket, cost) => book.figure(book.today(), bucket, cost),
     snapshot() {
-      const day = today();
+      const day = book.today();
       refresh(day);
-      return QUOTA_BUCKETS.map((bucket) => bucketState(day, bucket, limits, ceilings));
+      return QUOTA_BUCKETS.map((bucket) => book.state(day, bucket));
     },
-  };
-}
-
-interface QuotaDay {
-  readonly account: QuotaAccount;
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly resetAt: string;
-  /** The last state seen of each bucket. */
-  readonly rows: Map<string, QuotaRow>;
-}
-
-/** Tells the current day, and works it out anew only when it has passed: `figure` has to be cheap. */
-function createDays(credential: string, now: () => number): () => QuotaDay {
-  let current: QuotaDay | undefined;
-  return () => {
-    const nowMs = now();
-    if (current && nowMs >= current.fromMs && nowMs < current.untilMs) return current;
-    const day = pacificDay(nowMs);
-    const untilMs = nextPacificMidnight(nowMs);
-    current = {
-      account: { credential, day },
-      fromMs: nowMs,
-      untilMs,
-      resetAt: new Date(untilMs).toISOString(),
-      // A clock that was set back within the day must not make the figures forget.
-      rows: current?.account.day === day ? current.rows : new Map(),
-    };
-    return current;
-  };
-}
-
-function remainingOf(day: QuotaDay, bucket: QuotaBucket, ceilings: QuotaLimits): number {
-  const row = day.rows.get(bucket);
-  return row?.exhausted ? 0 : Math.max(0, ceilings[bucket] - (row?.used ?? 0));
-}
-
-function figureOf(
-  day: QuotaDay,
-  bucket: QuotaBucket,
-  cost: number,
-  ceilings: QuotaLimits,
-): QuotaFigure {
-  const remaining = remainingOf(day, bucket, ceilings);
-  return { bucket, cost, remaining, reset_at: day.resetAt };
-}
-
-function bucketState(
-  day: QuotaDay,
-  bucket: QuotaBucket,
-  limits: QuotaLimits,
-  ceilings: QuotaLimits,
-): BucketState {
-  const row = day.rows.get(bucket);
-  return {
-    bucket,
-    limit: limits[bucket],
-    used: row?.used ?? 0,
-    remaining: remainingOf(day, bucket, ceilings),
-    reset_at: day.resetAt,
-    exhausted_by_youtube: row?.exhausted ?? false,
   };
 }
 

@@ -2,8 +2,8 @@ import type { ReadCache } from '../cache/read-cache.ts';
 import { ToolError } from '../errors.ts';
 import type { CallContext } from './api-call.ts';
 import type { YouTubeApi } from './api.ts';
-import { CACHE_TTL_MS, keyOf } from './cache-policy.ts';
-import type { ReadTally } from './read-tally.ts';
+import { CACHE_TIMES, keyOf } from './cache-policy.ts';
+import { isRemembered, type ReadTally, type RequestTally } from './read-tally.ts';
 import type { Comment, CommentThread, Page } from './shapes.ts';
 
 /** Largest page of `comments.list`. */
@@ -26,19 +26,27 @@ interface Replies {
 
 /**
  * The threads with all their replies; a thread whose replies cannot be read keeps those it has and
- * stays marked as incomplete. Throws only the reason of the caller's signal.
+ * stays marked as incomplete. Reports each thread that needed a request. Throws only the reason of
+ * the caller's signal.
  */
 export async function readReplies(
   reader: ReplyReader,
   threads: readonly CommentThread[],
   ctx: CallContext,
 ): Promise<readonly CommentThread[]> {
+  const total = threads.filter(({ replies_complete }) => !replies_complete).length;
+  let done = 0;
+  const complete = async (thread: CommentThread): Promise<CommentThread> => {
+    if (thread.replies_complete) return thread;
+    const whole = await completeThread(reader, thread, ctx);
+    done += 1;
+    ctx.report?.(done, total, 'threads with their replies read');
+    return whole;
+  };
   const completed: CommentThread[] = [];
   for (let from = 0; from < threads.length; from += REPLY_CONCURRENCY) {
     const some = threads.slice(from, from + REPLY_CONCURRENCY);
-    completed.push(
-      ...(await Promise.all(some.map((thread) => completeThread(reader, thread, ctx)))),
-    );
+    completed.push(...(await Promise.all(some.map(complete))));
   }
   return completed;
 }
@@ -48,17 +56,20 @@ async function completeThread(
   thread: CommentThread,
   ctx: CallContext,
 ): Promise<CommentThread> {
-  if (thread.replies_complete) return thread;
   const parentId = thread.comment_id;
-  const load = (signal: AbortSignal): Promise<Replies> => loadReplies(reader, parentId, { signal });
+  const request = reader.tally.request('comments.list');
+  const load = (signal: AbortSignal): Promise<Replies> =>
+    loadReplies(reader.api, request, parentId, { signal });
   try {
     const key = keyOf({ replies: parentId });
-    const { items, isWhole } = reader.tally.take(
-      await reader.cache.read('comments', key, CACHE_TTL_MS.comments, load, ctx),
+    const { items, isWhole } = request.take(
+      await reader.cache.read('comments', key, CACHE_TIMES.comments, load, ctx),
     );
+    request.end(Math.max(1, Math.ceil(items.length / REPLIES_PER_PAGE)));
     return { ...thread, replies: items, replies_complete: isWhole };
   } catch (error) {
     ctx.signal.throwIfAborted();
+    if (isRemembered(error)) request.end();
     // The threads are worth having without the rest of their replies; the failure is counted and
     // in the trace, and `replies_complete` tells the caller.
     if (error instanceof ToolError) return thread;
@@ -67,7 +78,8 @@ async function completeThread(
 }
 
 async function loadReplies(
-  { api, tally }: ReplyReader,
+  api: ReplyReader['api'],
+  request: RequestTally,
   parentId: string,
   ctx: CallContext,
 ): Promise<Replies> {
@@ -76,7 +88,7 @@ async function loadReplies(
   for (let count = 0; count < MAX_REPLY_PAGES; count += 1) {
     const base = { parentId, maxResults: REPLIES_PER_PAGE };
     const params = pageToken === null ? base : { ...base, pageToken };
-    const page: Page<Comment> = await tally.ask(() => api.comments(params, ctx));
+    const page: Page<Comment> = await request.ask(() => api.comments(params, ctx));
     items.push(...page.items);
     pageToken = page.next_page_token;
     if (pageToken === null) return { items, isWhole: true };

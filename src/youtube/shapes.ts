@@ -37,6 +37,32 @@ export interface VideoInfo {
   readonly url: string;
 }
 
+/** The figures of a video, from `videos:batchGetStats`. */
+export interface VideoStats {
+  readonly video_id: string;
+  /** ISO 8601. */
+  readonly published_at: string;
+  /** Whole seconds; null while live, and when YouTube does not tell it. */
+  readonly duration_seconds: number | null;
+  /** null when hidden, as the other counts. */
+  readonly view_count: number | null;
+  readonly like_count: number | null;
+  /** null when comments are off. */
+  readonly comment_count: number | null;
+}
+
+/** What a chart tells of a video: `VideoInfo` without what makes it long. */
+export type VideoSummary = VideoStats &
+  Pick<VideoInfo, 'title' | 'channel_id' | 'channel_title' | 'category_id' | 'live_status' | 'url'>;
+
+export interface VideoCategory {
+  /** Digits, as `VideoInfo.category_id`. */
+  readonly category_id: string;
+  readonly title: string;
+  /** Whether videos may be put into it; some are YouTube's own. */
+  readonly assignable: boolean;
+}
+
 export interface ChannelInfo {
   readonly channel_id: string;
   readonly title: string;
@@ -99,6 +125,51 @@ export interface SearchHit {
   readonly live_status: LiveStatus;
   readonly thumbnail_url: string | null;
   readonly url: string;
+}
+
+export interface PlaylistInfo {
+  readonly playlist_id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly channel_id: string;
+  readonly channel_title: string;
+  /** ISO 8601. */
+  readonly published_at: string;
+  /** Deleted and private videos count too; null when not told. */
+  readonly item_count: number | null;
+  readonly privacy_status: string | null;
+  readonly thumbnail_url: string | null;
+  readonly url: string;
+}
+
+export const ITEM_STATUSES = ['public', 'unlisted', 'private', 'deleted', 'unknown'] as const;
+
+/** What became of a video in a playlist; `private` and `deleted` ones keep their place there. */
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+
+/** Without the link, which the id gives: a page holds up to 50 of them. */
+export interface PlaylistItem {
+  /** Of the place in the playlist, not of the video: what removing it takes. */
+  readonly playlist_item_id: string;
+  /** From 0. */
+  readonly position: number;
+  readonly video_id: string;
+  /** YouTube's placeholder ("Deleted video", "Private video") when the video cannot be seen. */
+  readonly title: string;
+  /** Who uploaded the video; null when it cannot be seen, as the next two. */
+  readonly channel_id: string | null;
+  readonly channel_title: string | null;
+  /** ISO 8601, of the video. */
+  readonly published_at: string | null;
+  /** ISO 8601: when it was put into the playlist. */
+  readonly added_at: string;
+  readonly status: ItemStatus;
+}
+
+/** A page of what a channel uploaded, newest first. */
+export interface ChannelVideos extends Page<PlaylistItem> {
+  readonly channel_id: string;
+  readonly uploads_playlist_id: string;
 }
 
 /** One page of a list. */

@@ -1,6 +1,8 @@
 import { context } from '@opentelemetry/api';
 import { NO_PROPAGATION_KEY } from '../../otel/attributes.ts';
 import { ToolError } from '../errors.ts';
+import { startDeadline } from './deadline.ts';
+import { type FetchDispatcher, ProxyFailed, type Proxy, type ProxyRoute } from './proxies.ts';
 
 /** 20 MiB: far above the largest answer seen (a three-hour transcript is about 2 MiB). */
 const DEFAULT_MAX_BYTES = 20 * 1024 * 1024;
@@ -28,11 +30,13 @@ export interface UpstreamFetchOptions {
   readonly timeoutMs: number;
   /** Largest body in bytes, counted after decompression. Default 20 MiB. */
   readonly maxBytes?: number;
+  /** Whether requests go through a proxy. Default: straight. */
+  readonly route?: ProxyRoute;
 }
 
 /**
  * As the global `fetch`, but every way of failing is a `ToolError`: `timeout`, or `unavailable` with
- * the reason `network`, `redirect`, `too_large`, `bad_body` or `origin_refused`. When the caller's
+ * the reason `network`, `proxy`, `redirect`, `too_large`, `bad_body` or `origin_refused`. When the caller's
  * signal aborts, its own reason is thrown. The body is read whole before the promise resolves, so
  * the deadline and the cap bind it too.
  */
@@ -53,8 +57,8 @@ class RedirectRefused extends Error {
 }
 
 /**
- * The one door to YouTube. Deadline, abort, origin allow-list, size cap, no redirects, no trace
- * context to strangers. Retries, the breaker and proxies belong into `send` of this file.
+ * The one door to YouTube. Deadline, abort, origin allow-list, size cap, no redirects, proxies, no
+ * trace context to strangers. What is done about a failure is decided in `guard.ts`.
  */
 export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetch {
   const allowedOrigins = new Set(options.allowedOrigins.map((url) => new URL(url).origin));
@@ -68,13 +72,15 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     const callers = [init.signal, request?.signal].filter(
       (signal) => signal instanceof AbortSignal,
     );
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(timedOut(options.timeoutMs)), options.timeoutMs);
-    const signal = AbortSignal.any([deadline.signal, ...callers]);
+    const proxy = options.route?.proxyFor(url);
+    const deadline = startDeadline(options.timeoutMs, callers, () =>
+      timedOut(options.timeoutMs, proxy),
+    );
+    const { signal } = deadline;
     try {
       signal.throwIfAborted();
       const body = init.body ?? (request?.body ? await request.arrayBuffer() : null);
-      return await send(url, {
+      return await send(url, await proxy?.dispatcher(), {
         method: init.method ?? request?.method ?? 'GET',
         headers: init.headers ?? request?.headers ?? {},
         body,
@@ -84,16 +90,20 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     } catch (error) {
       // An abort arrives in many disguises (gaxios wraps it, undici says "terminated"): ask the signal.
       signal.throwIfAborted();
-      throw classify(error);
+      throw classify(error, proxy);
     } finally {
-      clearTimeout(timer);
+      deadline.stop();
     }
   };
 
-  async function send(url: URL, init: RequestInit): Promise<Response> {
+  async function send(
+    url: URL,
+    dispatcher: FetchDispatcher | undefined,
+    init: RequestInit,
+  ): Promise<Response> {
     const untraced = context.active().setValue(NO_PROPAGATION_KEY, true);
     const response = await context.with(untraced, () =>
-      fetch(url, { ...init, redirect: 'manual' }),
+      fetch(url, { ...init, redirect: 'manual', ...(dispatcher ? { dispatcher } : {}) }),
     );
     if (response.status >= 300 && response.status < 400 && response.status !== 304) {
       await response.body?.cancel();
@@ -112,13 +122,15 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
 }
 
 /**
- * Whether a failed request certainly sent nothing, so that its quota may be given back: refused
- * here, name not resolved, no connection, no TLS. A timeout or a reset counts as sent.
+ * Whether a failed request certainly sent nothing to YouTube, so that its quota may be given back:
+ * refused here, name not resolved, no connection, no TLS, no way through the proxy. A timeout or a
+ * reset counts as sent.
  */
 export function isNeverSent(error: unknown): boolean {
   if (error instanceof ToolError && error.reason === 'origin_refused') return true;
   return causes(error).some(
     (cause) =>
+      cause instanceof ProxyFailed ||
       BEFORE_SENDING.test(codeOf(cause)) ||
       (cause instanceof Error && cause.message === BLOCKED_PORT),
   );
@@ -136,6 +148,11 @@ function urlOf(input: string | URL | Request): string {
 
 async function readCapped(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (response.body === null) return new Uint8Array();
+  // Of a compressed body it is the smaller number, so what is too much here is too much anyway.
+  if (Number(response.headers.get('content-length')) > maxBytes) {
+    await response.body.cancel();
+    throw tooLarge(maxBytes);
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop early cancels the stream, and with it the socket.
@@ -153,9 +170,12 @@ async function readCapped(response: Response, maxBytes: number): Promise<Uint8Ar
   return whole;
 }
 
-function classify(error: unknown): ToolError {
+function classify(error: unknown, proxy: Proxy | undefined): ToolError {
   if (error instanceof ToolError) return error;
-  const codes = causes(error).map(codeOf);
+  const chain = causes(error);
+  const proxyFailed = chain.find((cause) => cause instanceof ProxyFailed);
+  const codes = chain.map(codeOf).filter((code) => code !== '');
+  if (proxyFailed) return proxyFailure(proxyFailed, codes[0], error);
   if (codes.some((code) => BAD_ENCODING.test(code))) {
     return new ToolError(
       'unavailable',
@@ -163,13 +183,37 @@ function classify(error: unknown): ToolError {
       { reason: 'bad_body', cause: error },
     );
   }
-  const code = codes.find((candidate) => candidate !== '');
   return new ToolError(
     'unavailable',
-    `YouTube could not be reached${code === undefined ? '' : ` (${code})`}. Try again in a moment; if it stays so, check this server's network.`,
+    `YouTube could not be reached${inBrackets(codes[0])}. Try again in a moment; if it stays so, check this server's network${andProxy(proxy)}.`,
     { reason: 'network', cause: error },
   );
 }
+
+function proxyFailure(failed: ProxyFailed, code: string | undefined, cause: unknown): ToolError {
+  const { status, variable } = failed;
+  if (status === 407) {
+    return new ToolError(
+      'unavailable',
+      `The proxy of this server asks for other credentials (HTTP 407). The operator must put its user name and password into ${variable}.`,
+      { reason: 'proxy', retryable: false, cause },
+    );
+  }
+  const what =
+    status === undefined
+      ? `cannot be used${inBrackets(code)}`
+      : `does not connect to YouTube (HTTP ${status})`;
+  return new ToolError(
+    'unavailable',
+    `The proxy of this server ${what}. Try again in a moment; if it stays so, the operator should check the proxy and ${variable}.`,
+    { reason: 'proxy', cause },
+  );
+}
+
+const inBrackets = (code: string | undefined): string => (code === undefined ? '' : ` (${code})`);
+
+const andProxy = (proxy: Proxy | undefined): string =>
+  proxy === undefined ? '' : ` and the proxy in ${proxy.variable}`;
 
 /** The error and what caused it; an `AggregateError` (one per address tried) counts each part. */
 function causes(error: unknown): unknown[] {
@@ -199,10 +243,12 @@ function originRefused(origin: string): ToolError {
   );
 }
 
-function timedOut(timeoutMs: number): ToolError {
+function timedOut(timeoutMs: number, proxy: Proxy | undefined): ToolError {
+  const remedy =
+    proxy === undefined ? '' : `; if it stays so, check the proxy in ${proxy.variable}`;
   return new ToolError(
     'timeout',
-    `YouTube did not answer within ${String(timeoutMs / 1000)} s. Try again in a moment.`,
+    `YouTube did not answer within ${String(timeoutMs / 1000)} s. Try again in a moment${remedy}.`,
   );
 }
 

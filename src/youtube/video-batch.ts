@@ -1,6 +1,5 @@
 import { ToolError } from '../errors.ts';
 import type { CallContext } from './api-call.ts';
-import type { VideoInfo } from './shapes.ts';
 
 /**
  * How long a video may wait for the others of its batch. It only runs out when another call is
@@ -9,23 +8,24 @@ import type { VideoInfo } from './shapes.ts';
 const MAX_WAIT_MS = 20;
 
 /** Turns the loads of single videos into as few requests as possible. */
-export interface VideoBatch {
+export interface VideoBatch<T> {
   /** Throws `not_found` for a video that YouTube leaves out, and whatever the request throws. */
-  load(id: string, signal: AbortSignal): Promise<VideoInfo>;
+  load(id: string, signal: AbortSignal): Promise<T>;
   /** This id needs no load (any more): nobody has to wait for it. */
   settle(id: string): void;
 }
 
 /** Videos that do not exist are left out. */
-export type RequestVideos = (
-  ids: readonly string[],
-  ctx: CallContext,
-) => Promise<readonly VideoInfo[]>;
+export type RequestVideos<T> = (ids: readonly string[], ctx: CallContext) => Promise<readonly T[]>;
 
-interface Waiting {
+interface OfVideo {
+  readonly video_id: string;
+}
+
+interface Waiting<T> {
   readonly id: string;
   readonly signal: AbortSignal;
-  readonly resolve: (video: VideoInfo) => void;
+  readonly resolve: (video: T) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -33,9 +33,12 @@ interface Waiting {
  * One batch for one read of several ids. A request leaves as soon as each of `ids` was either asked
  * for or settled; it is aborted when everyone who waits for it has gone.
  */
-export function createVideoBatch(ids: readonly string[], request: RequestVideos): VideoBatch {
+export function createVideoBatch<T extends OfVideo>(
+  ids: readonly string[],
+  request: RequestVideos<T>,
+): VideoBatch<T> {
   const undecided = new Set(ids);
-  let waiting: Waiting[] = [];
+  let waiting: Waiting<T>[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
@@ -61,7 +64,10 @@ export function createVideoBatch(ids: readonly string[], request: RequestVideos)
   };
 }
 
-async function send(batch: readonly Waiting[], request: RequestVideos): Promise<void> {
+async function send<T extends OfVideo>(
+  batch: readonly Waiting<T>[],
+  request: RequestVideos<T>,
+): Promise<void> {
   try {
     const videos = await request(
       batch.map(({ id }) => id),

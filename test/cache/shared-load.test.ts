@@ -1,8 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.ts';
-import { openCache } from './open-cache.ts';
-
-const HOUR_MS = 3_600_000;
+import { KINDS, TIMES, fresh, openCache } from './open-cache.ts';
 
 /** A load that ends when it is told to, and counts how often it was begun. */
 function createControlledLoad<T>() {
@@ -23,96 +21,101 @@ function createControlledLoad<T>() {
   };
 }
 
-test('a hundred reads of one key at once make one load: one miss, ninety-nine hits', async () => {
-  const { cache, counted } = openCache();
-  const { load, begun, signals, resolve } = createControlledLoad<string>();
-  const reads = Array.from({ length: 100 }, () => cache.read('search', 'q', HOUR_MS, load));
-  await begun;
-  resolve('found');
-  const answers = await Promise.all(reads);
-  expect(signals).toHaveLength(1);
-  expect(answers.every(({ value }) => value === 'found')).toBe(true);
-  expect(answers.filter(({ cached }) => cached)).toHaveLength(99);
-  expect(await counted('mcp.cache.misses', 'search')).toBe(1);
-  expect(await counted('mcp.cache.hits', 'search')).toBe(99);
-  expect(cache.stats()).toMatchObject({ hits: 99, misses: 1, coalesced: 99 });
-});
+describe.each(KINDS)('%s', (kind) => {
+  const open = () => openCache({}, kind);
+  const deepest = kind === 'memory alone' ? 'memory' : 'durable';
 
-test('one caller that gives up takes nothing from the others', async () => {
-  const { cache } = openCache();
-  const { load, begun, signals, resolve } = createControlledLoad<string>();
-  const impatient = new AbortController();
-  const first = cache.read('search', 'q', HOUR_MS, load, { signal: impatient.signal });
-  const second = cache.read('search', 'q', HOUR_MS, load, { signal: new AbortController().signal });
-  const third = cache.read('search', 'q', HOUR_MS, load);
-  await begun;
-  const reason = new Error('cancelled by the client');
-  impatient.abort(reason);
-  await expect(first).rejects.toBe(reason);
-  expect(signals[0]?.aborted).toBe(false);
-  resolve('found');
-  expect((await second).value).toBe('found');
-  expect((await third).value).toBe('found');
-  expect(signals).toHaveLength(1);
-});
+  test('five hundred reads of one key at once make one load: one miss, the others hits', async () => {
+    const { cache, counted } = open();
+    const { load, begun, signals, resolve } = createControlledLoad<string>();
+    const reads = Array.from({ length: 500 }, () => cache.read('search', 'q', TIMES, load));
+    await begun;
+    resolve('found');
+    const answers = await Promise.all(reads);
+    expect(signals).toHaveLength(1);
+    expect(answers.every(({ value }) => value === 'found')).toBe(true);
+    expect(answers.filter(({ cached }) => cached)).toHaveLength(499);
+    expect(await counted('mcp.cache.misses', 'search', deepest)).toBe(1);
+    expect(await counted('mcp.cache.hits', 'search')).toBe(499);
+    expect(cache.stats()).toMatchObject({ hits: 499, misses: 1, coalesced: 499 });
+  });
 
-test('when every caller has given up the load is aborted, and the next read starts its own', async () => {
-  const { cache } = openCache();
-  const { load, begun, signals } = createControlledLoad<string>();
-  const controllers = [new AbortController(), new AbortController()];
-  const reads = controllers.map(({ signal }) =>
-    cache.read('search', 'q', HOUR_MS, load, { signal }),
-  );
-  await begun;
-  for (const controller of controllers) controller.abort();
-  const outcomes = await Promise.allSettled(reads);
-  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect(signals[0]?.aborted).toBe(true);
-  const next = await cache.read('search', 'q', HOUR_MS, () => Promise.resolve('fresh'));
-  expect(next).toEqual({ value: 'fresh', cached: false, ageSeconds: 0 });
-});
+  test('one caller that gives up takes nothing from the others', async () => {
+    const { cache } = open();
+    const { load, begun, signals, resolve } = createControlledLoad<string>();
+    const impatient = new AbortController();
+    const first = cache.read('search', 'q', TIMES, load, { signal: impatient.signal });
+    const second = cache.read('search', 'q', TIMES, load, { signal: new AbortController().signal });
+    const third = cache.read('search', 'q', TIMES, load);
+    await begun;
+    const reason = new Error('cancelled by the client');
+    impatient.abort(reason);
+    await expect(first).rejects.toBe(reason);
+    expect(signals[0]?.aborted).toBe(false);
+    resolve('found');
+    expect((await second).value).toBe('found');
+    expect((await third).value).toBe('found');
+    expect(signals).toHaveLength(1);
+  });
 
-test('a load that ignores its abort holds nobody up', async () => {
-  const { cache } = openCache();
-  const begun = Promise.withResolvers<void>();
-  const controller = new AbortController();
-  const stuck = cache.read(
-    'search',
-    'q',
-    HOUR_MS,
-    () => {
-      begun.resolve();
-      return new Promise<string>(() => undefined);
-    },
-    { signal: controller.signal },
-  );
-  await begun.promise;
-  controller.abort();
-  await expect(stuck).rejects.toThrow(/aborted/);
-  expect((await cache.read('search', 'q', HOUR_MS, () => Promise.resolve('fresh'))).value).toBe(
-    'fresh',
-  );
-});
+  test('when every caller has given up the load is aborted, and the next read starts its own', async () => {
+    const { cache } = open();
+    const { load, begun, signals } = createControlledLoad<string>();
+    const controllers = [new AbortController(), new AbortController()];
+    const reads = controllers.map(({ signal }) =>
+      cache.read('search', 'q', TIMES, load, { signal }),
+    );
+    await begun;
+    for (const controller of controllers) controller.abort();
+    const outcomes = await Promise.allSettled(reads);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(signals[0]?.aborted).toBe(true);
+    const next = await cache.read('search', 'q', TIMES, () => Promise.resolve('fresh'));
+    expect(next).toEqual(fresh('fresh'));
+  });
 
-test('a caller that was gone before it asked loads nothing', async () => {
-  const { cache } = openCache();
-  const { load, signals } = createControlledLoad<string>();
-  const signal = AbortSignal.abort(new Error('gone'));
-  await expect(cache.read('search', 'q', HOUR_MS, load, { signal })).rejects.toThrow('gone');
-  const leaving = new AbortController();
-  const read = cache.read('search', 'q', HOUR_MS, load, { signal: leaving.signal });
-  leaving.abort(new Error('gone too'));
-  await expect(read).rejects.toThrow('gone too');
-  expect(signals).toHaveLength(0);
-});
+  test('a load that ignores its abort holds nobody up', async () => {
+    const { cache } = open();
+    const begun = Promise.withResolvers<void>();
+    const controller = new AbortController();
+    const stuck = cache.read(
+      'search',
+      'q',
+      TIMES,
+      () => {
+        begun.resolve();
+        return new Promise<string>(() => undefined);
+      },
+      { signal: controller.signal },
+    );
+    await begun.promise;
+    controller.abort();
+    await expect(stuck).rejects.toThrow(/aborted/);
+    expect((await cache.read('search', 'q', TIMES, () => Promise.resolve('fresh'))).value).toBe(
+      'fresh',
+    );
+  });
 
-test('a load that fails fails everyone who waits for it, and counts no hit', async () => {
-  const { cache } = openCache();
-  const { load, begun, reject } = createControlledLoad<string>();
-  const reads = [1, 2, 3].map(() => cache.read('search', 'q', HOUR_MS, load));
-  await begun;
-  reject(new ToolError('unavailable', 'YouTube is down.'));
-  const outcomes = await Promise.allSettled(reads);
-  expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
-  expect(cache.stats()).toMatchObject({ hits: 0, misses: 1 });
+  test('a caller that was gone before it asked loads nothing', async () => {
+    const { cache } = open();
+    const { load, signals } = createControlledLoad<string>();
+    const signal = AbortSignal.abort(new Error('gone'));
+    await expect(cache.read('search', 'q', TIMES, load, { signal })).rejects.toThrow('gone');
+    const leaving = new AbortController();
+    const read = cache.read('search', 'q', TIMES, load, { signal: leaving.signal });
+    leaving.abort(new Error('gone too'));
+    await expect(read).rejects.toThrow('gone too');
+    expect(signals).toHaveLength(0);
+  });
+
+  test('a load that fails fails everyone who waits for it, and counts no hit', async () => {
+    const { cache } = open();
+    const { load, begun, reject } = createControlledLoad<string>();
+    const reads = [1, 2, 3].map(() => cache.read('search', 'q', TIMES, load));
+    await begun;
+    reject(new ToolError('unavailable', 'YouTube is down.'));
+    const outcomes = await Promise.allSettled(reads);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(cache.stats()).toMatchObject({ hits: 0, misses: 1 });
+  });
 });

@@ -9,6 +9,29 @@ function outcomes(calls: number, failures: number) {
   return window;
 }
 
+const closed = () => 'closed' as const;
+
+test.each([
+  ['closed', 'healthy', /0 calls|was not asked/],
+  ['half_open', 'degraded', /the next call tries it again/],
+  ['open', 'unhealthy', /left alone for a while/],
+] as const)('a breaker that is %s makes an upstream %s', (breaker, status, message) => {
+  for (const run of [
+    probe.transcriptsProbe(outcomes(0, 0), () => breaker),
+    probe.youtubeApiProbe(
+      outcomes(0, 0),
+      () => breaker,
+      () => [],
+    ),
+  ]) {
+    expect(run()).toMatchObject({
+      status,
+      message: expect.stringMatching(message) as unknown,
+      figures: { breaker },
+    });
+  }
+});
+
 test.each([
   [0, 0, 'healthy'],
   // Three calls say nothing about a rate.
@@ -21,16 +44,16 @@ test.each([
   [100, 99, 'degraded'],
   [100, 100, 'unhealthy'],
 ])('of %i calls %i failed: %s', (calls, failures, status) => {
-  expect(probe.transcriptsProbe(outcomes(calls, failures))().status).toBe(status);
+  expect(probe.transcriptsProbe(outcomes(calls, failures), closed)().status).toBe(status);
 });
 
 test('a probe tells its evidence in figures and in a sentence', () => {
-  expect(probe.transcriptsProbe(outcomes(4, 3))()).toMatchObject({
+  expect(probe.transcriptsProbe(outcomes(4, 3), closed)()).toMatchObject({
     message: 'The transcript service: 4 calls in the last five minutes, 3 of them failed.',
     lastError: 'timeout',
     figures: { calls_5m: 4, failures_5m: 3 },
   });
-  expect(probe.transcriptsProbe(outcomes(0, 0))().message).toMatch(/was not asked/);
+  expect(probe.transcriptsProbe(outcomes(0, 0), closed)().message).toMatch(/was not asked/);
 });
 
 const bucket = (name: string, remaining: number) => ({
@@ -48,14 +71,14 @@ test.each([
 ] as const)(
   'with the buckets %j and %i of 10 calls failed the API is %s',
   (buckets, failures, status) => {
-    const finding = probe.youtubeApiProbe(outcomes(10, failures), () => buckets)();
+    const finding = probe.youtubeApiProbe(outcomes(10, failures), closed, () => buckets)();
     expect(finding.status).toBe(status);
   },
 );
 
 test('an empty bucket is named with the time of its reset', () => {
   const buckets = [bucket('default', 9), bucket('search', 0)];
-  expect(probe.youtubeApiProbe(outcomes(0, 0), () => buckets)().message).toBe(
+  expect(probe.youtubeApiProbe(outcomes(0, 0), closed, () => buckets)().message).toBe(
     'The quota of search is used up until 2026-11-02T08:00:00Z; the cache still answers.',
   );
 });

@@ -46,7 +46,7 @@ export function openRunner(work: Work) {
     lines,
     runTool,
     run: (args: unknown, signal: AbortSignal = new AbortController().signal) =>
-      runTool(toy, args, { signal }),
+      runTool(toy, args, { signal, report: () => {} }),
     /** Every series that is not 0 of what a call moves. */
     async moved(): Promise<Record<string, number>> {
       const shown = await scrape();

@@ -14,18 +14,32 @@ const IDENTITY = { name: 'n', title: 'T', version: '1.2.3', instructions: 'Read 
 /** One connection to a server of the factory; `ask` gives what it answers. */
 async function open(work: Work, onConnect: (transport: Transport) => void = () => undefined) {
   const { runTool } = openRunner(work);
-  const factory = createMcpServerFactory({ ...IDENTITY, tools: [toy], runTool }, onConnect);
+  const factory = createMcpServerFactory(
+    {
+      ...IDENTITY,
+      tools: [toy],
+      runTool,
+      resources: [],
+      readResource: () => Promise.reject(new Error('no resources')),
+    },
+    onConnect,
+  );
   const connect = async () => {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     await factory().connect(theirs);
     await ours.start();
+    const notified: JSONRPCMessage[] = [];
     const ask = (id: number, method: string, params: object = {}): Promise<unknown> =>
       new Promise((resolve) => {
-        ours.onmessage = resolve;
+        ours.onmessage = (message) => {
+          if ('method' in message) notified.push(message);
+          else resolve(message);
+        };
         void ours.send({ jsonrpc: '2.0', id, method, params } as JSONRPCMessage);
       });
     return {
       ask,
+      notified,
       send: (message: JSONRPCMessage) => ours.send(message),
       close: () => ours.close(),
     };
@@ -52,6 +66,18 @@ test('the server says who it is and what it can', async () => {
   });
 });
 
+test('without resources it neither has the capability nor knows the methods', async () => {
+  const { ask } = await (await open(echo)).connect();
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: IDENTITY };
+  const answer = await ask(1, 'initialize', params);
+  expect(answer).not.toHaveProperty('result.capabilities.resources');
+  for (const method of ['resources/list', 'resources/templates/list', 'resources/read']) {
+    expect(await ask(2, method, { uri: 'toy://status' })).toMatchObject({
+      error: { code: -32_601 },
+    });
+  }
+});
+
 test('the tools are listed as they were declared, by every server of the factory', async () => {
   const { connect } = await open(echo);
   for (let round = 0; round < 3; round += 1) {
@@ -72,6 +98,26 @@ test('bad arguments are answered in our own words, not the SDK’s', async () =>
   expect(answer).toMatchObject({
     result: { isError: true, structuredContent: { code: 'invalid_input', success: false } },
   });
+});
+
+test('a call with a progress token hears how far it is, before its answer; without, nothing', async () => {
+  const { connect } = await open(({ text }, { report }) => {
+    report(1, 2, 'half');
+    report(2, 2);
+    return { echoed: text };
+  });
+  const { ask, notified } = await connect();
+  const params = { name: 'toy_tool', arguments: { text: 'abc' } };
+  await ask(1, 'tools/call', params);
+  expect(notified).toEqual([]);
+  const answer = await ask(2, 'tools/call', { ...params, _meta: { progressToken: 0 } });
+  expect(answer).toMatchObject({ id: 2, result: { structuredContent: { echoed: 'abc' } } });
+  expect(notified).toEqual(
+    [
+      { progressToken: 0, progress: 1, total: 2, message: 'half' },
+      { progressToken: 0, progress: 2, total: 2 },
+    ].map((step) => ({ jsonrpc: '2.0', method: 'notifications/progress', params: step })),
+  );
 });
 
 test.each(['nothing', '__proto__', 'constructor', 'TOY_TOOL', ''])(

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { InstrumentDefinition } from '../../otel/instrument-table.ts';
-import { CATALOGUE, primeCounters } from '../../otel/instruments.ts';
+import { CATALOGUE } from '../../otel/instruments.ts';
 import { MCP_CATALOGUE } from '../../otel/mcp/instruments.ts';
+import { primeCounters } from '../../otel/prime-counters.ts';
 import { exposedName } from '../../otel/prometheus.ts';
 import { openInstruments } from './open-metrics.ts';
 
@@ -74,7 +75,13 @@ test('every counter of the contract shows 0 before anything happens', async () =
     toolErrors: ['timeout', 'tool_error'],
     apiMethods: ['search.list'],
     apiErrors: ['rate_limited', 'timeout'],
+    retriedErrors: ['timeout'],
+    transcriptSources: ['innertube'],
     transcriptOutcomes: ['ok', 'private'],
+    routes: ['direct'],
+    caches: ['search', 'video'],
+    cacheTiers: ['memory'],
+    quotaBuckets: ['default'],
   });
   const shown = await scrape();
   for (const definition of DEFINITIONS) {

@@ -1,38 +1,8 @@
-/** The unmodified clients that YouTube's users run, run against the sample. */
-import { youtube } from '@googleapis/youtube';
-import type { youtube_v3 } from '@googleapis/youtube';
+/** `youtubei.js` and the official client, unmodified: what every answer is for in the end. */
 import { expect, test } from 'vitest';
-import { Innertube, Log } from 'youtubei.js/web.bundle';
 import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
-import type { SampleService } from '../../src/sample/server.ts';
+import { innertube, officialClient } from './clients.ts';
 import { dig, openSample } from './support.ts';
-
-Log.setLevel(Log.Level.NONE);
-
-function officialClient(sample: SampleService): youtube_v3.Youtube {
-  return youtube({
-    version: 'v3',
-    rootUrl: `${sample.origin}/`,
-    retry: false,
-    fetchImplementation: fetch,
-    headers: { 'X-Goog-Api-Key': sample.apiKey },
-  });
-}
-
-/** `youtubei.js` with the origin of its requests replaced, and nothing else. */
-async function innertube(sample: SampleService): Promise<Innertube> {
-  return Innertube.create({
-    retrieve_player: false,
-    generate_session_locally: true,
-    retrieve_innertube_config: false,
-    enable_session_cache: false,
-    fetch: (input, init) => {
-      const request = new Request(input, init);
-      const { pathname, search } = new URL(request.url);
-      return fetch(new Request(new URL(pathname + search, sample.origin), request));
-    },
-  });
-}
 
 test('the official client lists videos', async () => {
   const sample = await openSample();

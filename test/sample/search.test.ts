@@ -1,7 +1,7 @@
 /** What a search finds, in which order, and how it spells it. */
 import { expect, test } from 'vitest';
 import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
-import { askApi, dig, idsOf, list, openSample } from './support.ts';
+import { askApi, dig, idsOf, list, openSample, walkPages } from './support.ts';
 
 test.each([
   ['opentelemetry', SAMPLE_IDS.tour],
@@ -69,9 +69,13 @@ test('dates, durations and liveness narrow a search', async () => {
   const sample = await openSample();
   const query = { part: 'snippet', type: 'video', maxResults: 50 };
   const long = await askApi(sample, 'search', { ...query, videoDuration: 'long' });
-  expect(new Set(idsOf(long.json))).toEqual(new Set([SAMPLE_IDS.threeHours, 'eightHour3M']));
-  const live = await askApi(sample, 'search', { ...query, eventType: 'live' });
-  expect(idsOf(live.json)).toEqual([SAMPLE_IDS.live]);
+  expect(new Set(idsOf(long.json))).toEqual(
+    new Set([SAMPLE_IDS.threeHours, SAMPLE_IDS.completed, 'eightHour3M']),
+  );
+  for (const eventType of ['live', 'upcoming', 'completed'] as const) {
+    const { json } = await askApi(sample, 'search', { ...query, eventType });
+    expect(idsOf(json)).toEqual([SAMPLE_IDS[eventType]]);
+  }
   const after = '2026-05-01T00:00:00Z';
   const recent = await askApi(sample, 'search', { ...query, publishedAfter: after });
   const dates = list(recent.json['items']).map((item) => dig(item, 'snippet', 'publishedAt'));
@@ -90,4 +94,39 @@ test('channels can be searched for', async () => {
     kind: 'youtube#channel',
     channelId: SAMPLE_CHANNEL_IDS.lantern,
   });
+});
+
+test('playlists can be searched for, and only the public ones', async () => {
+  const sample = await openSample();
+  const query = { part: 'snippet', type: 'playlist' };
+  const { json } = await askApi(sample, 'search', { ...query, q: 'tides' });
+  expect(dig(json, 'items', 0)).toMatchObject({
+    id: { kind: 'youtube#playlist', playlistId: expect.stringMatching(/^PLtidesOf/) },
+    snippet: { channelId: SAMPLE_CHANNEL_IDS.manyUploads, liveBroadcastContent: 'none' },
+  });
+  for (const q of ['drafts', 'neighbours']) {
+    const hidden = await askApi(sample, 'search', { ...query, q });
+    expect(hidden.json['items']).toEqual([]);
+  }
+});
+
+test('several types are searched at once, one by default all', async () => {
+  const sample = await openSample();
+  const kinds = async (type: readonly string[]): Promise<ReadonlySet<unknown>> => {
+    const query = { part: 'id', q: 'tides', order: 'videoCount', maxResults: 50, type };
+    const { json } = await askApi(sample, 'search', query);
+    return new Set(list(json['items']).map((item) => dig(item, 'id', 'kind')));
+  };
+  expect(await kinds(['channel,playlist'])).toEqual(
+    new Set(['youtube#playlist', 'youtube#channel']),
+  );
+  expect((await kinds([])).size).toBe(3);
+});
+
+test('a channel is searched by its own id, and no further', async () => {
+  const sample = await openSample();
+  const query = { part: 'snippet', channelId: SAMPLE_CHANNEL_IDS.manyUploads, maxResults: 50 };
+  const walked = await walkPages(sample, 'search', query);
+  // 128 videos, six playlists, and the channel itself.
+  expect([walked.ids.length, walked.pages]).toEqual([135, 3]);
 });

@@ -22,7 +22,7 @@ export interface Answer {
 const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-async function read(response: Response): Promise<Answer> {
+export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const parsed: unknown = text.startsWith('{') ? JSON.parse(text) : {};
   return {
@@ -46,7 +46,7 @@ export async function askApi(
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, one);
   }
-  return read(await fetch(url, { headers }));
+  return readAnswer(await fetch(url, { headers }));
 }
 
 /** Asks the player as a client of that name. */
@@ -55,7 +55,7 @@ export async function askPlayer(
   videoId: string,
   clientName = 'ANDROID',
 ): Promise<Answer> {
-  return read(
+  return readAnswer(
     await fetch(`${sample.origin}/youtubei/v1/player?prettyPrint=false`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -86,7 +86,7 @@ export function list(value: unknown): readonly unknown[] {
 export function idsOf(json: Json): readonly unknown[] {
   return list(json['items']).map((item) => {
     const id = dig(item, 'id');
-    return isJson(id) ? (id['videoId'] ?? id['channelId']) : id;
+    return isJson(id) ? (id['videoId'] ?? id['channelId'] ?? id['playlistId']) : id;
   });
 }
 
@@ -113,7 +113,7 @@ export async function askCaptions(
     if (value === null) target.searchParams.delete(name);
     else target.searchParams.set(name, value);
   }
-  return read(await fetch(target));
+  return readAnswer(await fetch(target));
 }
 
 /** Walks all pages of a listing and returns every id met. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   TRANSCRIPT_FORMATS,
@@ -244,4 +245,61 @@ test('windows side by side show every segment at least once', () => {
     }
     expect(seen.size).toBe(segments.length);
   }
+});
+
+const anySegment = fc.record({
+  start_seconds: fc.nat({ max: 40_000_000 }).map((ms) => ms / 1000),
+  duration_seconds: fc.oneof(
+    fc.constant(0),
+    fc.nat({ max: 60_000 }).map((ms) => ms / 1000),
+  ),
+  text: fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.string({ unit: 'binary', maxLength: 400 }),
+    fc.constantFrom('', '\n', ' ', 'a\r\n\r\nb', 'a\n \nb', '<i>x</i> & y', 'a --> b', '123'),
+  ),
+});
+
+test.each(TRANSCRIPT_FORMATS)('pages of %s put together are the text in one page', (format) => {
+  fc.assert(
+    fc.property(
+      fc.array(anySegment, { maxLength: 30 }),
+      fc.integer({ min: 200, max: 2_000 }),
+      fc.boolean(),
+      (segments, maxChars, withTimestamps) => {
+        const pages = readAll(segments, format, maxChars, withTimestamps);
+        const [whole] = readAll(segments, format, Infinity, withTimestamps);
+        expect(pages.flatMap((page) => page.segments)).toEqual(segments);
+        const separator = {
+          text: withTimestamps ? '\n' : ' ',
+          segments: '',
+          srt: '\n\n',
+          vtt: '\n\n',
+        };
+        const texts = pages
+          .map(({ text }, index) =>
+            format === 'vtt' && index > 0 ? text.slice('WEBVTT\n\n'.length) : text,
+          )
+          .filter((text) => text !== '');
+        expect(texts.join(separator[format])).toBe(whole?.text);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('what WebVTT would take for markup is escaped, in SRT it is the text', () => {
+  const segments = [segmentOf('<i>R&D</i> -->', 0)];
+  const show = (format: TranscriptFormat) =>
+    cutPage(segments, 0, format, { maxChars: 999, withTimestamps: false }).text;
+  expect(show('vtt')).toContain('&lt;i&gt;R&amp;D&lt;/i&gt; --&gt;');
+  expect(show('srt')).toContain('<i>R&D</i> -->');
+});
+
+test('a text without a word in it leaves no gap, and its cue is empty', () => {
+  const segments = [segmentOf('one\n', 0), segmentOf(' \n ', 1), segmentOf('two', 2)];
+  const show = (format: TranscriptFormat) =>
+    cutPage(segments, 0, format, { maxChars: 999, withTimestamps: false }).text;
+  expect(show('text')).toBe('one two');
+  expect(show('srt').split('\n\n')[1]).toBe('2\n00:00:01,000 --> 00:00:02,000');
 });

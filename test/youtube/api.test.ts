@@ -10,7 +10,8 @@ import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { createSecret } from '../../src/secret.ts';
 import { createYouTubeApi } from '../../src/youtube/api.ts';
 import { createUpstreamFetch } from '../../src/youtube/upstream-fetch.ts';
-import { openYouTube, rejection, signal } from './open-youtube.ts';
+import { openApi, rejection, signal } from './open-api.ts';
+import { openGuard } from './open-guard.ts';
 
 const exporter = new InMemorySpanExporter();
 const sdk = new NodeSDK({
@@ -24,8 +25,8 @@ sdk.start();
 afterAll(() => sdk.shutdown());
 
 const closers: (() => Promise<void>)[] = [];
-const open = async (options?: Parameters<typeof openYouTube>[0]) => {
-  const opened = await openYouTube(options);
+const open = async (options?: Parameters<typeof openApi>[0]) => {
+  const opened = await openApi(options);
   closers.push(() => opened.close());
   return opened;
 };
@@ -52,7 +53,7 @@ test('without a key every method says which variable to set, and asks nothing', 
   expect(await metrics.counted('mcp.youtube.api.duration', { method: 'videos.list' })).toBe(0);
 });
 
-test('a failed answer is one request: nothing is retried, the unit is spent', async () => {
+test('a failed answer without retries is one request, and its unit is spent', async () => {
   const { api, sample, ledger, metrics } = await open();
   sample.queueFault({ match: '/youtube/v3/videos', status: 503 });
   const error = await rejection(api.videos([SAMPLE_IDS.tour], { signal: signal() }));
@@ -143,6 +144,7 @@ test('an abort closes the socket, throws the caller’s reason and is no failure
     apiKey: createSecret('a-key'),
     // Longer than the test may take: the deadline must not pass for the abort.
     fetch: createUpstreamFetch({ allowedOrigins: [baseUrl], timeoutMs: 60_000 }),
+    guard: openGuard(),
     ledger,
     instruments: metrics.instruments,
     source: 'youtube',
@@ -185,6 +187,7 @@ test('each call is a span with its bucket and cost, red with our code when it fa
       'youtube.method': 'videos.list',
       'youtube.quota.bucket': 'default',
       'youtube.quota.cost': 1,
+      'youtube.attempts': 1,
       'youtube.source': 'sample',
     },
   });

@@ -14,7 +14,7 @@ import {
   redirectHost,
   type UpstreamFetch,
 } from '../../src/youtube/upstream-fetch.ts';
-import { rejection } from './open-youtube.ts';
+import { rejection } from './open-api.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

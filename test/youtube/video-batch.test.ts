@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseVideo } from '../../src/youtube/parse-resources.ts';
+import type { VideoInfo } from '../../src/youtube/shapes.ts';
 import { createVideoBatch, type RequestVideos } from '../../src/youtube/video-batch.ts';
 import { rejection, signal } from './open-youtube.ts';
 
 /** Answers with every video but `missing`, and remembers what it was asked. */
 function startRequests() {
   const asked: { ids: readonly string[]; signal: AbortSignal }[] = [];
-  const request: RequestVideos = (ids, ctx) => {
+  const request: RequestVideos<VideoInfo> = (ids, ctx) => {
     asked.push({ ids, signal: ctx.signal });
     return Promise.resolve(ids.filter((id) => id !== 'missing').map((id) => parseVideo({ id })));
   };

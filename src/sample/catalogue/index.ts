@@ -3,13 +3,25 @@ import { EVENING_LAB, EVENING_LAB_VIDEOS } from './evening-lab.ts';
 import { HARBOUR, HARBOUR_VIDEOS } from './harbour-and-hinterland.ts';
 import { KITCHEN, KITCHEN_VIDEOS } from './kitchen-table-chemistry.ts';
 import { LANTERN, LANTERN_VIDEOS } from './lantern-observability.ts';
-import type { Channel, Comment, Thread, Video } from './model.ts';
+import type { Channel, Video } from './model.ts';
 import { GUARD, GUARD_VIDEOS } from './prompt-and-guard.ts';
 import { RIVERS, RIVERS_VIDEOS } from './slow-rivers.ts';
+import { TIDES, TIDES_VIDEOS } from './tide-table.ts';
+import { NOTHING_YET, WHISTLE, WHISTLE_VIDEOS } from './tin-whistle-weather.ts';
 
-export { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from './sample-ids.ts';
+export { SAMPLE_CHANNEL_IDS, SAMPLE_IDS, SAMPLE_PLAYLIST_IDS } from './sample-ids.ts';
 
-export const CHANNELS: readonly Channel[] = [LANTERN, KITCHEN, HARBOUR, EVENING_LAB, GUARD, RIVERS];
+export const CHANNELS: readonly Channel[] = [
+  LANTERN,
+  KITCHEN,
+  HARBOUR,
+  EVENING_LAB,
+  GUARD,
+  RIVERS,
+  TIDES,
+  WHISTLE,
+  NOTHING_YET,
+];
 
 export const VIDEOS: readonly Video[] = [
   ...LANTERN_VIDEOS,
@@ -18,6 +30,8 @@ export const VIDEOS: readonly Video[] = [
   ...EVENING_LAB_VIDEOS,
   ...GUARD_VIDEOS,
   ...RIVERS_VIDEOS,
+  ...TIDES_VIDEOS,
+  ...WHISTLE_VIDEOS,
 ];
 
 const videoById = new Map(VIDEOS.map((video) => [video.id, video]));
@@ -45,45 +59,13 @@ export function channelOf(video: Video): Channel {
   return channel;
 }
 
-/** The public videos of a channel, or of all, newest first. */
-export function publicVideos(channelId?: string): readonly Video[] {
-  return VIDEOS.filter(
-    (video) =>
-      video.refusal !== 'private' && (channelId === undefined || video.channelId === channelId),
-  ).toSorted((a, b) => b.publishedAt.localeCompare(a.publishedAt));
-}
-
-/** A thread and the video it stands under. */
-export interface PlacedThread {
-  readonly video: Video;
-  readonly thread: Thread;
-}
-
-const threadById = new Map<string, PlacedThread>(
-  publicVideos().flatMap((video) =>
-    (video.threads ?? []).map((thread) => [thread.id, { video, thread }] as const),
-  ),
+const newestFirst = VIDEOS.filter((video) => video.refusal !== 'private').toSorted((a, b) =>
+  b.publishedAt.localeCompare(a.publishedAt),
 );
 
-export function findThread(id: string): PlacedThread | undefined {
-  return threadById.get(id);
-}
-
-/** A top-level comment or a reply; a reply's id begins with its thread's, then a dot. */
-export function findComment(
-  id: string,
-): { readonly video: Video; readonly comment: Comment; readonly parentId?: string } | undefined {
-  const [threadId = ''] = id.split('.');
-  const placed = threadById.get(threadId);
-  if (placed === undefined) return undefined;
-  const { video, thread } = placed;
-  if (id === threadId) return { video, comment: thread };
-  const reply = thread.replies.find((one) => one.id === id);
-  return reply && { video, comment: reply, parentId: threadId };
-}
-
-/** Comments and replies together, as `statistics.commentCount` counts them; null when off. */
-export function commentCount(video: Video): number | null {
-  if (video.threads === null) return null;
-  return video.threads.reduce((sum, thread) => sum + 1 + thread.replies.length, 0);
+/** The public videos of a channel, or of all, newest first. */
+export function publicVideos(channelId?: string): readonly Video[] {
+  return channelId === undefined
+    ? newestFirst
+    : newestFirst.filter((video) => video.channelId === channelId);
 }

@@ -14,6 +14,8 @@ export interface Track {
   readonly languageName: string;
   /** Speech recognition (`kind=asr`) rather than somebody's work. */
   readonly generated: boolean;
+  /** Given when YouTube offers no machine translation of it. */
+  readonly isTranslatable?: false;
   readonly cues: readonly Cue[];
 }
 
@@ -47,7 +49,7 @@ export interface Video {
   readonly description: string;
   readonly tags: readonly string[];
   readonly publishedAt: string;
-  /** 0 while live. */
+  /** 0 while live, and before. */
   readonly durationSeconds: number;
   readonly categoryId: string;
   readonly language: string;
@@ -58,7 +60,8 @@ export interface Video {
   readonly threads: readonly Thread[] | null;
   readonly tracks: readonly Track[];
   readonly refusal?: Refusal;
-  readonly live?: true;
+  /** A live broadcast: on air, announced for the next evening of the sample's clock, or over. */
+  readonly broadcast?: 'live' | 'upcoming' | 'completed';
   /** By InnerTube client name in capitals; `*` is any client not named. */
   readonly tokenGates?: Readonly<Record<string, TokenGate>>;
 }
@@ -66,8 +69,8 @@ export interface Video {
 export interface Channel {
   readonly id: string;
   readonly title: string;
-  /** With its `@`. */
-  readonly handle: string;
+  /** With its `@`. The channels that YouTube makes for musicians have none. */
+  readonly handle?: string;
   /** The legacy name, where there is one. */
   readonly username?: string;
   readonly description: string;
@@ -78,6 +81,35 @@ export interface Channel {
   readonly subscriberCount: number | null;
   readonly viewCount: number;
   readonly keywords: string;
+}
+
+export type PrivacyStatus = 'public' | 'unlisted' | 'private';
+
+/** A video's place in a playlist. The video may be private by now, or gone. */
+export interface PlaylistEntry {
+  /** Of the item, not of the video: what `playlistItems.delete` takes. */
+  readonly id: string;
+  readonly videoId: string;
+  /** RFC 3339; when it was put there. */
+  readonly addedAt: string;
+  /** What the owner wrote beside it. */
+  readonly note?: string;
+}
+
+export interface Playlist {
+  /** `PL…` or `OLAK5uy_…`; the uploads of a channel (`UU…`) are made from its videos. */
+  readonly id: string;
+  readonly channelId: string;
+  readonly title: string;
+  readonly description: string;
+  /** RFC 3339. */
+  readonly publishedAt: string;
+  readonly privacyStatus: PrivacyStatus;
+  readonly defaultLanguage?: string;
+  readonly tags?: readonly string[];
+  readonly podcastStatus?: 'enabled' | 'disabled' | 'unspecified';
+  /** In their order. */
+  readonly entries: readonly PlaylistEntry[];
 }
 
 /** One line of a comment section: author, text, likes, replies as author and text. */

@@ -27,8 +27,46 @@ const live: Video = {
   durationSeconds: 0,
   viewCount: 51_208,
   likeCount: 3_377,
-  live: true,
+  broadcast: 'live',
   tracks: [],
+  threads: [],
+};
+
+const dawn: Video = {
+  ...base,
+  id: 'riverDawn5U',
+  title: 'Tomorrow evening: the river, with a microphone in it',
+  description: 'We put it under the third arch. Bring headphones.',
+  tags: ['live', 'river', 'nature'],
+  publishedAt: '2026-05-28T09:00:00Z',
+  durationSeconds: 0,
+  viewCount: 0,
+  likeCount: 41,
+  broadcast: 'upcoming',
+  tracks: [],
+  threads: discussion('riverDawn5U', '2026-05-29T08:00:00Z', [
+    ['mika', 'Set an alarm for this. Who am I.', 3],
+  ]),
+};
+
+const ice: Video = {
+  ...base,
+  id: 'riverIce06Y',
+  title: 'The ice goes out: four hours, as it was streamed',
+  description: 'It cracked at 2:14:30, and then it took its time.',
+  tags: ['river', 'ice', 'live'],
+  publishedAt: '2026-02-21T09:30:00Z',
+  durationSeconds: 14_512,
+  viewCount: 38_771,
+  likeCount: 2_004,
+  broadcast: 'completed',
+  tracks: [
+    heard(
+      'en',
+      'English',
+      timed(14_512, ['Nothing yet.', 'There. Did you hear it?', 'There it goes.']),
+    ),
+  ],
   threads: [],
 };
 
@@ -118,4 +156,4 @@ const ferry: Video = {
   ]),
 };
 
-export const RIVERS_VIDEOS: readonly Video[] = [live, hidden, walk, night, ferry];
+export const RIVERS_VIDEOS: readonly Video[] = [live, dawn, ice, hidden, walk, night, ferry];

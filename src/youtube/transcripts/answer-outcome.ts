@@ -9,23 +9,33 @@ export interface RawAnswer {
   readonly retryAfter: string | null;
 }
 
+/** What a caption file or a piece of JSON never begins with. */
+const PAGE_START =
+  /^<(?!\?xml|transcript\b|timedtext\b)|^<\?xml[^>]{0,200}>\s{0,20}<!doctype html/i;
+
+/** Of the pages that block an address: Google's "sorry" page, with or without its captcha. */
+const BLOCK_PAGE = /g-recaptcha|captcha-form|automated queries|unusual traffic|\/sorry\//i;
+
 /**
  * What an answer says by its status, or by being a page for people where data was asked for;
  * undefined when it has to be read.
  */
 export function judgeAnswer(answer: RawAnswer): TranscriptFailure | undefined {
   const { status, text, retryAfter } = answer;
+  const isPage = PAGE_START.test(text.slice(0, 1_000).trimStart());
   if (status === 429) {
-    const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
+    // The page with the captcha is a wall, not a pause.
+    if (isPage && /g-recaptcha|captcha-form/i.test(text)) return blocked('a captcha page came');
+    const seconds = parseRetryAfter(retryAfter);
     return {
       outcome: 'rate_limited',
       ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
     };
   }
-  if (isPage(text)) return { outcome: judgePage(text, status), detail: 'a web page came instead' };
+  if (isPage) return judgePage(text, status);
   // Transient on YouTube's side: to be treated like a broken connection.
   if (status >= 500) return { outcome: 'network', detail: `HTTP ${String(status)}` };
-  if (status === 403) return { outcome: 'ip_blocked', detail: 'HTTP 403' };
+  if (status === 403) return blocked('HTTP 403');
   if (status !== 200) return { outcome: 'upstream_changed', detail: `HTTP ${String(status)}` };
   return undefined;
 }
@@ -42,24 +52,42 @@ export function judgeFailure(error: unknown): TranscriptFailure {
   if (error.code === 'timeout') return { outcome: 'timeout', cause: error };
   const host = redirectHost(error);
   if (host === undefined) {
+    if (error.reason === 'proxy') return { outcome: 'network', detail: 'the proxy', cause: error };
     const isNetwork = error.reason === 'network' || error.reason === 'bad_body';
-    return { outcome: isNetwork ? 'network' : 'upstream_changed', cause: error };
+    return isNetwork
+      ? { outcome: 'network', cause: error }
+      : { ...unreadable(error.reason), cause: error };
   }
   if (host.startsWith('consent.')) return { outcome: 'consent_required', cause: error };
-  // Blocked addresses are sent to google.com/sorry.
-  const isSorryPage = /^(www\.)?google\.com$/.test(host);
-  return { outcome: isSorryPage ? 'ip_blocked' : 'upstream_changed', cause: error };
+  // Blocked addresses are sent to google.com/sorry, some to the host of their own IP version.
+  const isSorryPage = /^((www|ipv4|ipv6)\.)?google\.[a-z.]{2,10}$/.test(host);
+  return isSorryPage
+    ? { outcome: 'ip_blocked', cause: error }
+    : { ...unreadable('a redirect elsewhere'), cause: error };
 }
 
-function isPage(text: string): boolean {
-  return /^\s*<(!doctype html|html)\b/i.test(text.slice(0, 500));
+function judgePage(page: string, status: number): TranscriptFailure {
+  const detail = 'a web page came instead';
+  if (/consent\.(youtube|google)\.com/.test(page)) return { outcome: 'consent_required', detail };
+  if (BLOCK_PAGE.test(page) || status === 403) return blocked(detail);
+  return status >= 500 ? { outcome: 'network', detail } : unreadable(detail);
 }
 
-function judgePage(page: string, status: number): TranscriptFailure['outcome'] {
-  if (page.includes('consent.youtube.com')) return 'consent_required';
-  if (/g-recaptcha|automated queries|unusual traffic/i.test(page)) return 'ip_blocked';
-  if (status === 403) return 'ip_blocked';
-  return status >= 500 ? 'network' : 'upstream_changed';
+function blocked(detail: string): TranscriptFailure {
+  return { outcome: 'ip_blocked', detail };
+}
+
+function unreadable(detail: string): TranscriptFailure {
+  return { outcome: 'upstream_changed', detail, isUnreadable: true };
+}
+
+/** Whole seconds of a `Retry-After` in either of its forms (RFC 9110, 10.2.3). */
+function parseRetryAfter(header: string | null): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  // Of a mere number `Date.parse` would make a year.
+  const untilMs = /^[A-Za-z]/.test(text) ? Date.parse(text) - Date.now() : Number.NaN;
+  return Number.isNaN(untilMs) ? undefined : Math.max(0, Math.ceil(untilMs / 1000));
 }
 
 /** Asks, and judges what came of it; throws only for an abort or a wrong set-up. */
@@ -90,7 +118,7 @@ export function readAnswer<T>(
   try {
     return { parsed: parse(text) };
   } catch (error) {
-    const detail = error instanceof Error ? error.name : 'unreadable';
-    return { outcome: 'upstream_changed', detail: `the answer cannot be read (${detail})` };
+    const what = text === '' ? 'empty' : error instanceof Error ? error.name : 'unreadable';
+    return unreadable(`the answer cannot be read (${what})`);
   }
 }

@@ -2,16 +2,19 @@ import type { UpstreamFetch } from '../upstream-fetch.ts';
 import { askFor, type Parsed, readAnswer } from './answer-outcome.ts';
 import { parseJson3 } from './parse-json3.ts';
 import { parseTimedXml } from './parse-timed-xml.ts';
-import type { CaptionTrack } from './player-outcome.ts';
+import type { TrackCandidate } from './tracks.ts';
 import type { Segment, TranscriptFailure } from './transcript.ts';
 
 /** The only hosts whose caption URLs are followed; a URL in an answer is a stranger's word. */
 const CAPTION_HOSTS: ReadonlySet<string> = new Set(['www.youtube.com', 'youtube.com']);
 const CAPTION_PATH = '/api/timedtext';
 
-/** The body of one track; `po_token_required` when YouTube gives it only to its own players. */
+/**
+ * The body of one track, or its machine translation; `po_token_required` when YouTube gives it only
+ * to its own players.
+ */
 export async function readTrack(
-  track: CaptionTrack,
+  { track, into }: Pick<TrackCandidate, 'track' | 'into'>,
   {
     origin,
     fetch,
@@ -20,6 +23,7 @@ export async function readTrack(
 ): Promise<Parsed<readonly Segment[]> | TranscriptFailure> {
   const url = toCaptionUrl(track.url, origin);
   if (!url) return { outcome: 'upstream_changed', detail: 'a caption URL elsewhere' };
+  if (into) url.searchParams.set('tlang', into.language);
   const answer = await askFor(signal, async () => {
     const response = await fetch(url, { signal });
     const retryAfter = response.headers.get('retry-after');
@@ -27,7 +31,7 @@ export async function readTrack(
   });
   if ('outcome' in answer) return answer;
   // 200 with nothing in it is how YouTube asks for a proof-of-origin token.
-  if (answer.text === '') return { outcome: 'po_token_required' };
+  if (answer.text.trim() === '') return { outcome: 'po_token_required' };
   return readAnswer(answer.text, parseCaptions);
 }
 
@@ -50,5 +54,7 @@ function toCaptionUrl(baseUrl: string, origin: string): URL | undefined {
   if (!signed || !isAllowed) return undefined;
   const url = new URL(signed.pathname + signed.search, origin);
   url.searchParams.set('fmt', 'json3');
+  // One that was already in it would pass a translation off as the track.
+  url.searchParams.delete('tlang');
   return url;
 }

@@ -1,24 +1,26 @@
 import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Instruments } from '../../../otel/instruments.ts';
 import { ToolError } from '../../errors.ts';
+import type { CallContext } from '../api-call.ts';
+import { startDeadline } from '../deadline.ts';
+import type { UpstreamGuard } from '../guard.ts';
+import { SOURCE_GUARD } from './judge-attempt.ts';
+import { type Asked, createSourceCall, type SourceCall, tooLate } from './source-call.ts';
 import { toTranscriptError } from './transcript-error.ts';
 import type {
   SourceContext,
+  TrackList,
   Transcript,
-  TranscriptFailure,
   TranscriptOutcome,
   TranscriptRequest,
-  TranscriptResult,
   TranscriptSource,
+  TranscriptSourceName,
 } from './transcript.ts';
 
-/** Two clients with a player and two tracks each, at a second or two a request. */
-const DEFAULT_SOURCE_TIMEOUT_MS = 15_000;
 const DEFAULT_TOTAL_TIMEOUT_MS = 25_000;
 
 /** What one source says of these no other source can better. */
-const FINAL: ReadonlySet<TranscriptOutcome> = new Set([
-  'ok',
+const FINAL: ReadonlySet<string> = new Set<TranscriptOutcome>([
   'not_found',
   'private',
   'age_restricted',
@@ -29,109 +31,115 @@ const FINAL: ReadonlySet<TranscriptOutcome> = new Set([
 export interface TranscriptChainOptions {
   /** In the order they are asked; none = transcripts are switched off. */
   readonly sources: readonly TranscriptSource[];
+  /**
+   * What each source runs inside, made with `SOURCE_GUARD`; its deadline is then the source's. A
+   * source without one is asked once, and never left alone.
+   */
+  readonly guards?: Partial<Readonly<Record<TranscriptSourceName, UpstreamGuard>>>;
   readonly instruments: Pick<Instruments, 'transcriptAttempts'>;
-  /** Deadline of one source in milliseconds. Default 15,000. */
+  /** The way that requests of a source take, for the metric. Default `direct`. */
+  readonly via?: (source: TranscriptSourceName) => 'direct' | 'proxy';
+  /** Deadline of a source without a guard, in milliseconds. Default 15,000. */
   readonly sourceTimeoutMs?: number;
   /** Deadline of them all in milliseconds. Default 25,000. */
   readonly totalTimeoutMs?: number;
 }
 
+/**
+ * Both throw the `ToolError` of the first source's outcome when none answers, `unsupported` when
+ * there is no source, the signal's reason on abort.
+ */
 export interface TranscriptChain {
-  /**
-   * The transcript of the first source that has it. Throws the `ToolError` of the first source's
-   * outcome when none has, `unsupported` when there is no source, the signal's reason on abort.
-   */
-  read(request: TranscriptRequest, ctx: { readonly signal: AbortSignal }): Promise<Transcript>;
+  /** The transcript of the first source that has it. */
+  read(request: TranscriptRequest, ctx: CallContext): Promise<Transcript>;
+  /** What there is to read of a video; no caption body is fetched. */
+  tracks(videoId: string, ctx: CallContext): Promise<TrackList>;
 }
 
+type Ask<T> = (source: TranscriptSource, ctx: SourceContext) => Promise<Asked<T>>;
+
 export function createTranscriptChain(options: TranscriptChainOptions): TranscriptChain {
-  const { sources, instruments } = options;
-  const sourceTimeoutMs = options.sourceTimeoutMs ?? DEFAULT_SOURCE_TIMEOUT_MS;
-  const totalTimeoutMs = options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS;
+  const { instruments, guards = {}, via = () => 'direct' } = options;
+  const calls = options.sources.map((source) =>
+    createSourceCall(source, {
+      guard: guards[source.name],
+      timeoutMs: options.sourceTimeoutMs ?? SOURCE_GUARD.deadlineMs,
+      onAttempt: (outcome) =>
+        instruments.transcriptAttempts.add(1, {
+          source: source.name,
+          outcome,
+          via: via(source.name),
+        }),
+    }),
+  );
+  const traced = createQuestioner(calls, options.totalTimeoutMs ?? DEFAULT_TOTAL_TIMEOUT_MS);
 
   return {
-    async read(request, { signal }) {
-      if (sources.length === 0) throw switchedOff();
-      const span = trace
-        .getTracer('youtube-mcp')
-        .startSpan('youtube transcript', { kind: SpanKind.INTERNAL });
-      return context.with(trace.setSpan(context.active(), span), async () => {
-        try {
-          const { transcript, source } = await readFirst(request, signal);
-          span.setAttributes({
-            'youtube.transcript.source': source,
-            'youtube.transcript.outcome': 'ok',
-          });
-          return transcript;
-        } catch (error) {
-          markFailed(span, error, signal);
-          throw error;
-        } finally {
-          span.end();
-        }
-      });
-    },
+    read: (request, ctx) =>
+      traced('youtube transcript', ctx, async (source, sourceCtx) => {
+        const result = await source.read(request, sourceCtx);
+        return result.outcome === 'ok' ? { outcome: 'ok', value: result.transcript } : result;
+      }),
+    tracks: (videoId, ctx) =>
+      traced('youtube transcript tracks', ctx, async (source, sourceCtx) => {
+        const result = await source.tracks(videoId, sourceCtx);
+        return result.outcome === 'ok' ? { outcome: 'ok', value: result.list } : result;
+      }),
+  };
+}
+
+/** Asks one source after the other, each answer of them all within one deadline and one span. */
+function createQuestioner(calls: readonly SourceCall[], totalTimeoutMs: number) {
+  return async function traced<T>(name: string, ctx: CallContext, ask: Ask<T>): Promise<T> {
+    if (calls.length === 0) throw switchedOff();
+    const span = trace.getTracer('youtube-mcp').startSpan(name, { kind: SpanKind.INTERNAL });
+    return context.with(trace.setSpan(context.active(), span), async () => {
+      try {
+        const { value, source } = await askFirst(ctx, ask);
+        span.setAttributes({
+          'youtube.transcript.source': source,
+          'youtube.transcript.outcome': 'ok',
+        });
+        return value;
+      } catch (error) {
+        markFailed(span, error, ctx.signal);
+        throw error;
+      } finally {
+        span.end();
+      }
+    });
   };
 
-  async function readFirst(
-    request: TranscriptRequest,
-    signal: AbortSignal,
-  ): Promise<{ transcript: Transcript; source: string }> {
-    const total = startDeadline(totalTimeoutMs);
-    let first: TranscriptFailure | undefined;
+  async function askFirst<T>(
+    { signal, report }: CallContext,
+    ask: Ask<T>,
+  ): Promise<{ value: T; source: TranscriptSourceName }> {
+    const total = startDeadline(totalTimeoutMs, [signal], tooLate);
+    const limits = { signal, total, onStep: countSteps(report) };
+    let first: ToolError | undefined;
     try {
-      for (const source of sources) {
-        if (total.signal.aborted) break;
-        const result = await readWithin(sourceTimeoutMs, total.signal, source, request, {
-          signal,
-          onAttempt: (outcome) =>
-            instruments.transcriptAttempts.add(1, { source: source.name, outcome, via: 'direct' }),
-        });
-        if (result.outcome === 'ok') return { transcript: result.transcript, source: source.name };
-        first ??= result;
-        if (!FINAL.has(result.outcome)) continue;
-        first = result;
-        break;
+      for (const { source, ask: askSource } of calls) {
+        if (total.hasPassed()) break;
+        const result = await askSource((ctx) => ask(source, ctx), limits);
+        if (result.outcome === 'ok') return { value: result.value, source: source.name };
+        const error = result.outcome === 'overloaded' ? result.error : toTranscriptError(result);
+        if (FINAL.has(result.outcome)) throw error;
+        first ??= error;
       }
     } finally {
       total.stop();
     }
-    throw toTranscriptError(first ?? { outcome: 'timeout' });
+    throw first ?? toTranscriptError({ outcome: 'timeout' });
   }
 }
 
-async function readWithin(
-  timeoutMs: number,
-  total: AbortSignal,
-  source: TranscriptSource,
-  request: TranscriptRequest,
-  ctx: SourceContext,
-): Promise<TranscriptResult> {
-  const own = startDeadline(timeoutMs);
-  const late = AbortSignal.any([own.signal, total]);
-  try {
-    return await source.read(request, {
-      signal: AbortSignal.any([ctx.signal, late]),
-      onAttempt: ctx.onAttempt,
-    });
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    if (!late.aborted) throw error;
-    ctx.onAttempt('timeout');
-    return { outcome: 'timeout' };
-  } finally {
-    own.stop();
-  }
-}
-
-/** As `AbortSignal.timeout`, but it can be stopped: an answer must not leave a timer behind. */
-function startDeadline(timeoutMs: number): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new DOMException('it took too long', 'TimeoutError')),
-    timeoutMs,
-  );
-  return { signal: controller.signal, stop: () => clearTimeout(timer) };
+/** How far it is cannot be known: each step is one more. */
+function countSteps(report: CallContext['report']): (step: string) => void {
+  let steps = 0;
+  return (step) => {
+    steps += 1;
+    report?.(steps, undefined, step);
+  };
 }
 
 function markFailed(span: Span, error: unknown, signal: AbortSignal): void {

@@ -1,15 +1,18 @@
 import type { UpstreamFetch } from '../upstream-fetch.ts';
 import { askFor, readAnswer } from './answer-outcome.ts';
-import { readTrack } from './caption-track.ts';
-import { createAskPlayer, type InnertubeClient } from './innertube-player.ts';
-import { type CaptionTrack, parsePlayerOutcome } from './player-outcome.ts';
-import { chooseTracks } from './tracks.ts';
+import { readChosenTrack } from './chosen-track.ts';
+import {
+  type AskPlayer,
+  createAskPlayer,
+  type InnertubeClient,
+  type PlayerQuestion,
+} from './innertube-player.ts';
+import { type PlayableVideo, type PlayerOutcome, parsePlayerOutcome } from './player-outcome.ts';
 import type {
-  AvailableTrack,
-  Transcript,
+  SourceContext,
+  TrackListResult,
   TranscriptFailure,
   TranscriptOutcome,
-  TranscriptRequest,
   TranscriptResult,
   TranscriptSource,
 } from './transcript.ts';
@@ -37,66 +40,60 @@ export interface InnertubeSourceOptions {
 /** YouTube's private interface, as its apps use it: the player names the tracks, we fetch one. */
 export function createInnertubeSource(options: InnertubeSourceOptions): TranscriptSource {
   const { origin } = new URL(options.baseUrl);
-  const clients = options.clients ?? DEFAULT_INNERTUBE_CLIENTS;
-  const askPlayer = createAskPlayer({ origin, fetch: options.fetch });
+  const via = {
+    clients: options.clients ?? DEFAULT_INNERTUBE_CLIENTS,
+    askPlayer: createAskPlayer({ origin, fetch: options.fetch }),
+  };
 
   return {
     name: 'innertube',
-    async read(request, ctx) {
-      let result: TranscriptResult = { outcome: 'upstream_changed', detail: 'no client is set' };
-      for (const client of clients) {
-        ctx.signal.throwIfAborted();
-        result = await readAs(client, request, ctx.signal);
-        ctx.onAttempt(result.outcome);
-        if (!NEXT_CLIENT.has(result.outcome)) return result;
-      }
-      return result;
-    },
-  };
-
-  async function readAs(
-    client: InnertubeClient,
-    request: TranscriptRequest,
-    signal: AbortSignal,
-  ): Promise<TranscriptResult> {
-    const player = await askFor(signal, () =>
-      askPlayer({ videoId: request.videoId, client, signal }),
-    );
-    if ('outcome' in player) return player;
-    const answer = readAnswer(player.text, (text): unknown => JSON.parse(text));
-    if ('outcome' in answer) return answer;
-    const found = parsePlayerOutcome(answer.parsed, request.videoId);
-    if (found.outcome !== 'ok') return found;
-
-    const choice = chooseTracks(found.tracks, request);
-    const available = found.tracks.map(toAvailable);
-    if (!choice) return { outcome: 'language_unavailable', available };
-    // A token is asked for track by track, so a sibling may be free.
-    let failure: TranscriptFailure = { outcome: 'po_token_required' };
-    for (const { track, match } of choice.candidates) {
-      const body = await readTrack(track, { origin, fetch: options.fetch, signal });
-      if (!('outcome' in body)) {
-        const transcript: Transcript = {
-          video_id: request.videoId,
-          title: found.title,
-          language: track.language,
-          language_name: track.name,
-          kind: track.kind,
-          requested_language: choice.requestedLanguage,
-          language_match: match,
-          segments: body.parsed,
-          available_tracks: available,
+    read: (request, ctx) =>
+      askClients(via, request.videoId, ctx, (video) =>
+        readChosenTrack(video, request, { origin, fetch: options.fetch, ctx }),
+      ),
+    tracks: (videoId, ctx) =>
+      askClients(via, videoId, ctx, async ({ title, tracks, translationLanguages }) => ({
+        outcome: 'ok',
+        list: {
+          video_id: videoId,
+          title,
+          tracks: tracks.map(({ url: _signed, ...listed }) => listed),
+          translation_languages: translationLanguages,
           source: 'innertube',
-        };
-        return { outcome: 'ok', transcript };
-      }
-      failure = body;
-      if (!NEXT_CLIENT.has(body.outcome)) return body;
-    }
-    return failure;
-  }
+        },
+      })),
+  };
 }
 
-function toAvailable({ language, name, kind }: CaptionTrack): AvailableTrack {
-  return { language, name, kind };
+/** What `use` makes of the video as the first client sees it that is served. */
+async function askClients<R extends TranscriptResult | TrackListResult>(
+  { clients, askPlayer }: { clients: readonly InnertubeClient[]; askPlayer: AskPlayer },
+  videoId: string,
+  ctx: SourceContext,
+  use: (video: PlayableVideo) => Promise<R | TranscriptFailure>,
+): Promise<R | TranscriptFailure> {
+  let failure: R | TranscriptFailure | undefined;
+  for (const client of clients) {
+    ctx.signal.throwIfAborted();
+    ctx.onStep?.(`asking YouTube as ${client}`);
+    const found = await play(askPlayer, { client, videoId, signal: ctx.signal });
+    const result = found.outcome === 'ok' ? await use(found) : found;
+    ctx.onAttempt(result.outcome);
+    // The caption host answers every client alike.
+    const isHostFault = found.outcome === 'ok' && 'isUnreadable' in result;
+    if (!NEXT_CLIENT.has(result.outcome) || isHostFault) return result;
+    // A client that YouTube no longer knows does not hide why another one was refused.
+    if (failure?.outcome !== 'po_token_required') failure = result;
+  }
+  return failure ?? { outcome: 'upstream_changed', detail: 'no client is set' };
+}
+
+async function play(askPlayer: AskPlayer, question: PlayerQuestion): Promise<PlayerOutcome> {
+  const player = await askFor(question.signal, () => askPlayer(question));
+  // A player that answers with another status is as good as gone.
+  if ('outcome' in player) {
+    return player.outcome === 'upstream_changed' ? { ...player, isUnreadable: true } : player;
+  }
+  const answer = readAnswer(player.text, (text): unknown => JSON.parse(text));
+  return 'outcome' in answer ? answer : parsePlayerOutcome(answer.parsed, question.videoId);
 }

@@ -6,7 +6,8 @@ import type { Segment } from './transcript.ts';
  * text that is no JSON, and a `TypeError` for JSON that is no caption file.
  */
 export function parseJson3(json: string): Segment[] {
-  const file: unknown = JSON.parse(json);
+  // A byte order mark is no JSON.
+  const file: unknown = JSON.parse(json.replace(/^\uFEFF/, ''));
   if (!isObject(file) || !('events' in file || 'wireMagic' in file)) {
     throw new TypeError('not a json3 caption file: it has neither events nor wireMagic');
   }
@@ -33,5 +34,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function numberOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+  // 64-bit numbers of protocol buffers are texts in their JSON.
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? Math.max(0, number) : 0;
 }

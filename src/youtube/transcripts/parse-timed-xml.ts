@@ -1,5 +1,5 @@
-import { unescapeHtml } from '../html-text.ts';
 import { type CaptionEvent, joinCaptionEvents } from './caption-events.ts';
+import { unescapeEntities } from './entities.ts';
 import type { Segment } from './transcript.ts';
 import { readXmlTokens } from './xml-tokens.ts';
 
@@ -14,7 +14,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   /** srv3: `<timedtext format="3"><body><p t="280" d="3840"><s>Hello</s></p>`, milliseconds. */
   timedtext: {
     element: 'p',
-    unescape: unescapeHtml,
+    unescape: unescapeEntities,
     toEvent: (attributes, text) => ({
       startMs: numberOf(attributes.get('t')),
       durationMs: numberOf(attributes.get('d')),
@@ -26,7 +26,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   /** srv1: `<transcript><text start="0" dur="1.54">it&amp;#39;s</text>`, seconds, escaped twice. */
   transcript: {
     element: 'text',
-    unescape: (text) => unescapeHtml(unescapeHtml(text)),
+    unescape: (text) => unescapeEntities(unescapeEntities(text)),
     toEvent: (attributes, text) => ({
       startMs: Math.round(numberOf(attributes.get('start')) * 1000),
       durationMs: Math.round(numberOf(attributes.get('dur')) * 1000),
@@ -42,7 +42,12 @@ const FORMATS: Readonly<Record<string, Format>> = {
  * a file that was cut off.
  */
 export function parseTimedXml(xml: string): Segment[] {
-  return joinCaptionEvents(readEvents(xml));
+  return joinCaptionEvents(readEvents(normalise(xml)));
+}
+
+/** What every reader of XML does first (XML 1.0, 2.11): no byte order mark, line breaks as one. */
+function normalise(xml: string): string {
+  return xml.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
 function* readEvents(xml: string): Generator<CaptionEvent> {
@@ -78,5 +83,5 @@ function* readEvents(xml: string): Generator<CaptionEvent> {
 
 function numberOf(value: string | undefined): number {
   const number = Number(value ?? 0);
-  return Number.isFinite(number) ? number : 0;
+  return Number.isFinite(number) ? Math.max(0, number) : 0;
 }

@@ -16,7 +16,7 @@ const MEANINGS: Readonly<Record<TranscriptFailure['outcome'], Meaning>> = {
   },
   private: {
     code: 'forbidden',
-    text: 'This video is private; its transcript cannot be read.',
+    text: 'This video is private, or only for members or buyers; its transcript cannot be read.',
     retryable: false,
   },
   age_restricted: {
@@ -77,10 +77,14 @@ const MAX_LISTED = 30;
 /** The one place where an outcome becomes what the caller is told. */
 export function toTranscriptError(failure: TranscriptFailure): ToolError {
   const { code, text, retryable } = MEANINGS[failure.outcome];
-  const listed = failure.available ? ` ${listLanguages(failure.available)}` : '';
-  const said = failure.detail ? ` (${failure.detail})` : '';
-  const { retryAfterSeconds } = failure;
-  return new ToolError(code, `${text}${listed}${said}`, {
+  const { available, translatableInto, detail, retryAfterSeconds } = failure;
+  const listed = available ? ` ${listLanguages(available)}` : '';
+  const translatable = translatableInto
+    ? ` With translate=true YouTube translates it into ${translatableInto} by machine.`
+    : '';
+  const withheld = failure.isWithheld ? ` ${tellWithheld(retryAfterSeconds)}` : '';
+  const said = detail ? ` (${detail})` : '';
+  return new ToolError(code, `${text}${listed}${translatable}${withheld}${said}`, {
     reason: failure.outcome,
     retryable,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -88,6 +92,11 @@ export function toTranscriptError(failure: TranscriptFailure): ToolError {
     ...(code === 'rate_limited' ? { callerFault: false } : {}),
     cause: failure.cause,
   });
+}
+
+function tellWithheld(retryAfterSeconds: number | undefined): string {
+  const until = retryAfterSeconds === undefined ? '' : ` for ${String(retryAfterSeconds)} s`;
+  return `So it was a moment ago; YouTube is not asked again${until}.`;
 }
 
 function listLanguages(available: readonly AvailableTrack[]): string {

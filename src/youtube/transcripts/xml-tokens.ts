@@ -16,6 +16,10 @@ const SKIPPED = [
 ] as const;
 const CDATA = ['<![CDATA[', ']]>'] as const;
 
+const CLOSE = '>'.charCodeAt(0);
+const DOUBLE_QUOTE = '"'.charCodeAt(0);
+const SINGLE_QUOTE = "'".charCodeAt(0);
+
 /**
  * The tokens of the flat XML that YouTube writes captions in; an empty element is an open and a
  * close. Time grows with the length alone. Throws a `SyntaxError` for a tag that does not end.
@@ -55,7 +59,7 @@ function* readTag(tag: string): Generator<XmlToken> {
 function readAttributes(tag: string, from: number): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>();
   // Sticky: each match begins where the last one ended, so nothing is read twice.
-  const attribute = /\s+([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+  const attribute = /\s*([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
   attribute.lastIndex = from;
   for (let match = attribute.exec(tag); match; match = attribute.exec(tag)) {
     const [, name = '', double, single] = match;
@@ -66,15 +70,15 @@ function readAttributes(tag: string, from: number): ReadonlyMap<string, string> 
 
 /** The `>` of the tag that begins at `open`; one inside quotes does not count. */
 function tagEnd(xml: string, open: number): number {
-  let quote = '';
+  let quote = 0;
   for (let index = open + 1; index < xml.length; index += 1) {
-    const character = xml.charAt(index);
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '>') {
+    const code = xml.charCodeAt(index);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === CLOSE) {
       return index;
-    } else if (character === '"' || character === "'") {
-      quote = character;
+    } else if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
+      quote = code;
     }
   }
   throw new SyntaxError('the XML ends within a tag');

@@ -63,6 +63,7 @@ const sourceOf = (
       ctx.onAttempt(result.outcome);
       return result;
     },
+    tracks: () => Promise.reject(new Error('no test asks for it')),
   };
   return source;
 };

@@ -142,6 +142,7 @@ test('a language that is not there lists those that are', async () => {
       { language: 'de', name: 'German', kind: 'manual' },
       { language: 'de', name: 'German (auto-generated)', kind: 'generated' },
     ],
+    translatableInto: 'en',
   });
 });
 

@@ -113,3 +113,58 @@ test('XML: time grows with the length alone', () => {
   // Quadratic would be minutes.
   expect(measure(500_000)).toBeLessThan(5_000);
 });
+
+test.each([
+  ['named', '&amp;amp; &amp;lt; &amp;gt; &amp;quot; &amp;apos; &amp;nbsp;|', '& < > " \' \u00a0|'],
+  [
+    'decimal',
+    'it&amp;#39;s &amp;#x27;x&amp;#X27; &amp;#8217; &amp;#00000000000039;',
+    "it's 'x' ’ '",
+  ],
+  ['beyond the basic plane', '&amp;#128165; &amp;#x1F4A5;', '💥 💥'],
+  [
+    'halves of a pair',
+    '&amp;#55357;&amp;#56485; &amp;#xD83D;&amp;#xdca5; &#55357;&#56485;',
+    '💥 💥 💥',
+  ],
+  ['half a pair', '&amp;#55357; &amp;#56485;&amp;#55357;', '&#55357; &#56485;&#55357;'],
+  ['a high half before a pair', '&amp;#56000;&amp;#55357;&amp;#56485;', '&#56000;💥'],
+  ['no character', '&amp;#0; &amp;#x110000; &amp;#; &amp;#x;', '&#0; &#x110000; &#; &#x;'],
+  ['no name', '&amp;bogus; &amp;hellip; & &; R&D', '&bogus; &hellip; & &; R&D'],
+  ['escaped by hand', '&amp;amp;amp; &amp;amp;#39;', '&amp; &#39;'],
+  ['escaped once', '&lt;i>&#39;&lt;/i>', "<i>'</i>"],
+])('srv1: entities that are %s', (_name, escaped, text) => {
+  expect(parseTimedXml(srv1(`<text start="0">${escaped}</text>`))[0]?.text).toBe(text);
+});
+
+test('XML: a byte order mark and line breaks of any kind are read as XML says', () => {
+  const body = '<p t="0">a\r\nb\rc\nd</p>\r\n<p t="5"><![CDATA[x\r\ny]]>&#13;z</p>';
+  expect(parseTimedXml(`\uFEFF${srv3(body)}`).map(({ text }) => text)).toEqual([
+    'a\nb\nc\nd',
+    'x\ny\rz',
+  ]);
+});
+
+test('XML: attributes come in any order and with either quote', () => {
+  const body = `<p\n\td='7'w="1"t = '6000' >a</p><p x=">" y='"' t="1" d="">b</p><p t="x" d="1e999">c</p>`;
+  expect(parseTimedXml(srv3(body))).toEqual([
+    { start_seconds: 6, duration_seconds: 0.007, text: 'a' },
+    { start_seconds: 0.001, duration_seconds: 0, text: 'b' },
+    { start_seconds: 0, duration_seconds: 0, text: 'c' },
+  ]);
+});
+
+test('srv3: words within words, and what is between them, are kept', () => {
+  const body = '<p t="0"><s>a<s t="5"> b</s></s> c <s/><s p="1"> d</s>\n</p>';
+  expect(parseTimedXml(srv3(body))[0]?.text).toBe('a b c  d\n');
+});
+
+test('json3: a byte order mark and numbers as text are understood, times before 0 are 0', () => {
+  const events = [{ tStartMs: '1500', dDurationMs: '20', segs: [{ utf8: 'a' }] }];
+  expect(parseJson3(`\uFEFF${json3(events)}`)).toEqual([
+    { start_seconds: 1.5, duration_seconds: 0.02, text: 'a' },
+  ]);
+  expect(parseJson3(json3([{ tStartMs: -5, dDurationMs: 'x', segs: [{ utf8: 'a' }] }]))).toEqual([
+    { start_seconds: 0, duration_seconds: 0, text: 'a' },
+  ]);
+});

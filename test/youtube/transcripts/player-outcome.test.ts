@@ -25,9 +25,13 @@ test('recorded: a playable video names its tracks', ({ skip }) => {
       language: 'en',
       kind: 'manual',
       name: 'English',
+      is_translatable: true,
+      is_default: true,
       url: expect.stringMatching(/^https:\/\/www\.youtube\.com\/api\/timedtext\?/),
     },
   );
+  expect(found.tracks.filter(({ is_default }) => is_default !== false)).toHaveLength(1);
+  expect(found.translationLanguages).toContainEqual({ language: 'ar', name: 'Arabic' });
 });
 
 test('recorded: a playable video without captions has none', ({ skip }) => {
@@ -222,7 +226,10 @@ test('a track without a URL or a language is left out, a nameless one is named b
         language: 'de',
         name: 'de',
         kind: 'manual',
+        is_translatable: false,
+        is_default: null,
       },
     ],
+    translationLanguages: [],
   });
 });

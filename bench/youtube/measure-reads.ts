@@ -1,0 +1,98 @@
+/** How reads scale: cached, and not cached at a latency as YouTube's, at rising concurrency. */
+import { type Caller, openCaller, openParts, UNLIMITED } from './open-parts.ts';
+import { startSampleProcess } from './sample-process.ts';
+
+export interface ReadRow {
+  readonly what: string;
+  readonly concurrency: number;
+  readonly readsPerSecond: number;
+  /** CPU of this process, the sample's not in it. */
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+}
+
+const LATENCY_MS = 50;
+const CONCURRENCIES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const READS_PER_WORKER = 40;
+const MOST_READS = 2_560;
+const TIMEOUT_MS = 10_000;
+
+let queries = 0;
+
+/** `reads` searches by `concurrency` callers who each ask again as soon as they are answered. */
+async function run(
+  parts: Caller,
+  concurrency: number,
+  reads: number,
+  queryOf: () => string,
+): Promise<number> {
+  let left = reads;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const { payload } = await parts.call('search_videos', { query: queryOf() });
+      if (payload['success'] !== true) throw new Error(`a read failed: ${JSON.stringify(payload)}`);
+    }
+  };
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return reads / ((performance.now() - startedAt) / 1000);
+}
+
+async function measureRow(
+  parts: Caller,
+  what: string,
+  concurrency: number,
+  reads: number,
+  queryOf: () => string,
+): Promise<ReadRow> {
+  const before = process.cpuUsage();
+  const readsPerSecond = await run(parts, concurrency, reads, queryOf);
+  const { user, system } = process.cpuUsage(before);
+  const cpuMicros = (user + system) / reads;
+  return { what, concurrency, readsPerSecond, cpuMicros, rssBytes: process.memoryUsage.rss() };
+}
+
+export async function measureReads(): Promise<readonly ReadRow[]> {
+  const sample = await startSampleProcess({ quotaLimits: UNLIMITED, latencyMs: LATENCY_MS });
+  // Without the cache, so that what it holds is not taken for what reads hold.
+  const uncached = await openCaller(sample, TIMEOUT_MS, { CACHE_ENABLED: 'false' });
+  const cached = await openCaller(sample, TIMEOUT_MS);
+  try {
+    const fresh = (): string => `telemetry ${(queries += 1)}`;
+    await run(uncached, 16, 640, fresh);
+    const rows: ReadRow[] = [];
+    for (const concurrency of CONCURRENCIES) {
+      const reads = Math.min(MOST_READS, concurrency * READS_PER_WORKER);
+      rows.push(
+        await measureRow(uncached, `uncached, ${LATENCY_MS} ms`, concurrency, reads, fresh),
+      );
+    }
+    return [...rows, await measureRow(cached, 'cached', 16, 20_000, () => 'telemetry')];
+  } finally {
+    await uncached.close();
+    await cached.close();
+    await sample.close();
+  }
+}
+
+export interface SingleFlight {
+  readonly callers: number;
+  readonly upstreamRequests: number;
+}
+
+/** The same read by everyone at once. */
+export async function measureSingleFlight(callers: number): Promise<SingleFlight> {
+  const parts = await openParts({ latencyMs: LATENCY_MS });
+  try {
+    const calls = Array.from({ length: callers }, () =>
+      parts.call('search_videos', { query: 'telemetry' }),
+    );
+    for (const { payload } of await Promise.all(calls)) {
+      if (payload['success'] !== true) throw new Error(`a read failed: ${JSON.stringify(payload)}`);
+    }
+    return { callers, upstreamRequests: parts.sample.requests.length };
+  } finally {
+    await parts.close();
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  CircuitState,
+  CountBreaker,
+  DelegateBackoff,
+  type FailureReason,
+  handleType,
+} from 'cockatiel';
+import type { Judgement } from './judge-failure.ts';
+
+export type BreakerState = 'closed' | 'half_open' | 'open';
+
+export interface BreakerOptions {
+  /** How long it stays open after too many faults. Milliseconds. */
+  readonly openMs: number;
+  /** How long it stays open after a `blocked`. Milliseconds. */
+  readonly blockedMs: number;
+  /** The error of a call that may not pass: what opened the breaker, and for how long yet. */
+  readonly refuse: (failure: unknown, leftMs: number) => Error;
+}
+
+export interface Breaker {
+  state(): BreakerState;
+  /** How long it certainly lets nothing through, 0 when it may. Milliseconds. */
+  shutForMs(): number;
+  /** Throws the refusal that `run` would throw now. */
+  assertPassable(): void;
+  /** Runs the attempt and hands its value or error on, or throws the refusal without running it. */
+  run<T>(attempt: () => Promise<T>, judge: (error: unknown) => Judgement): Promise<T>;
+}
+
+/**
+ * Opens when more than half of the last 16 attempts failed, and at least 5. With 16 requests at a
+ * time (`guard.ts`) an upstream that begins to fail sees at most 16 + 8 of however many calls, and
+ * 16 + 4 when the window was empty.
+ */
+const WINDOW = { threshold: 0.5, size: 16, minimumNumberOfCalls: 5 } as const;
+
+/** Longest obedience to a `Retry-After`: a proxy that asks for a year must not get it. */
+const MAX_RETRY_AFTER_MS = 300_000;
+
+/** What is told of the wait while a single request finds out whether YouTube is back. */
+const PROBE_MS = 1_000;
+
+const STATES = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half_open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+} as const satisfies Record<CircuitState, BreakerState>;
+
+/** A failure that the circuit breaker is to see; what it is not to see passes it as a value. */
+class Failure extends Error {
+  override readonly name = 'Failure';
+  /** How long the breaker opens if it opens now. */
+  readonly openMs: number;
+  /** Whether it opens now in any case. */
+  readonly opensAtOnce: boolean;
+
+  constructor(error: unknown, { kind, retryAfterMs = 0 }: Judgement, options: BreakerOptions) {
+    super('the attempt failed', { cause: error });
+    this.opensAtOnce = kind === 'blocked' || retryAfterMs > 0;
+    const askedForMs = Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+    const ownMs = kind === 'blocked' ? options.blockedMs : this.opensAtOnce ? 0 : options.openMs;
+    // Whoever gave up as the probe has learned nothing: the next call may try at once.
+    this.openMs = kind === 'local' ? 0 : Math.max(ownMs, askedForMs);
+  }
+}
+
+/**
+ * Cockatiel's circuit breaker, taught four things: what a failure is (`Judgement`), that some open
+ * it at once and for how long, that an aborted probe is neither success (its own opinion of errors
+ * it is not told to count) nor failure, and that nobody waits for the probe: it would not hear them
+ * abort.
+ */
+export function createBreaker(options: BreakerOptions): Breaker {
+  const window = new CountBreaker(WINDOW);
+  let openUntil = 0;
+  let openedBy: unknown;
+  const shut = ({ openMs, cause }: Failure): void => {
+    const until = Date.now() + openMs;
+    if (openMs > 0 && until >= openUntil) [openUntil, openedBy] = [until, cause];
+  };
+  const policy = circuitBreaker(handleType(Failure), {
+    breaker: {
+      state: undefined,
+      success: (state) => window.success(state),
+      failure(state) {
+        const failure = failureOf(policy.lastFailure);
+        // Also of one that was in flight when another opened the breaker: the longer time holds.
+        if (failure.opensAtOnce) shut(failure);
+        return window.failure(state) || failure.opensAtOnce;
+      },
+    },
+    halfOpenAfter: new DelegateBackoff(({ result }) => {
+      const failure = failureOf(result);
+      shut(failure);
+      return failure.openMs;
+    }),
+  });
+
+  const shutForMs = (): number =>
+    policy.state === CircuitState.Open ? Math.max(0, openUntil - Date.now()) : 0;
+  const assertPassable = (): void => {
+    const leftMs = policy.state === CircuitState.HalfOpen ? PROBE_MS : shutForMs();
+    if (leftMs > 0) throw options.refuse(openedBy, leftMs);
+  };
+
+  return {
+    state: () => STATES[policy.state],
+    shutForMs,
+    assertPassable,
+    async run(attempt, judge) {
+      assertPassable();
+      const ended = await policy
+        .execute(async () => {
+          const isProbe = policy.state === CircuitState.HalfOpen;
+          try {
+            return { value: await attempt() };
+          } catch (error) {
+            const judgement = judge(error);
+            // An answer is a success of YouTube's, and what never reached it nothing at all.
+            if (judgement.kind === 'answer') return { error };
+            if (judgement.kind === 'local' && !isProbe) throw error;
+            throw new Failure(error, judgement, options);
+          }
+        })
+        .catch((error: unknown) => {
+          if (error instanceof BrokenCircuitError) throw options.refuse(openedBy, PROBE_MS);
+          throw error instanceof Failure ? error.cause : error;
+        });
+      if ('error' in ended) throw ended.error;
+      return ended.value;
+    },
+  };
+}
+
+/** Nothing but a `Failure` is ever counted. */
+function failureOf(last: FailureReason<unknown> | undefined): Failure {
+  const error = last && 'error' in last ? last.error : undefined;
+  if (error instanceof Failure) return error;
+  throw new Error('the circuit breaker has counted what is no failure', { cause: error });
+}
