@@ -13,6 +13,8 @@ export const ATTR_ERROR_TYPE = 'error.type';
 export const ATTR_MCP_METHOD_NAME = 'mcp.method.name';
 /** `mcp.md`: the negotiated revision, e.g. `2026-07-28`. */
 export const ATTR_MCP_PROTOCOL_VERSION = 'mcp.protocol.version';
+/** `mcp.md`: the URI that a request carries. On spans alone: a URI is never a label. */
+export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
 /** `mcp.md`: the id of a request as a string. */
 export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
 /** `rpc.md`: the JSON-RPC error code as a string. */

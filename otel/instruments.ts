@@ -192,7 +192,6 @@ export const CATALOGUE = {
     unit: '{read}',
     description: 'Reads answered with an entry past its time, because YouTube could not be asked.',
     labels: ['cache', 'tier'],
-    contract: true,
   },
   cacheEntries: {
     name: 'mcp.cache.entries',

@@ -106,7 +106,7 @@ function collectNotices(config: Values): string[] {
   if (!config.YOUTUBE_API_KEY) {
     const transcripts = config.TRANSCRIPT_SOURCES.length > 0 ? 'work' : 'are switched off';
     notices.push(
-      `YOUTUBE_API_KEY is not set: get_video_info, get_channel_info, get_video_comments and search_videos answer auth_required; transcripts ${transcripts}`,
+      `YOUTUBE_API_KEY is not set: every read but transcripts answers auth_required; transcripts ${transcripts}`,
     );
   }
   return notices;

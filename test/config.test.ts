@@ -246,30 +246,6 @@ test('secrets print as redacted, also in the whole configuration', () => {
   expect(config.notices).toEqual([]);
 });
 
-test('a proxy is read in either case, and its password is a secret', () => {
-  const upper = load({ HTTPS_PROXY: 'http://me:pa55@proxy:3128', NO_PROXY: '.internal, [::1], *' });
-  expect(upper.HTTPS_PROXY?.reveal()).toBe('http://me:pa55@proxy:3128/');
-  expect(upper.NO_PROXY).toEqual(['.internal', '[::1]', '*']);
-  expect(JSON.stringify(upper)).not.toContain('pa55');
-  const lower = load({ https_proxy: 'http://lower:1', no_proxy: 'example.com:8443' });
-  expect(lower.HTTPS_PROXY?.reveal()).toBe('http://lower:1/');
-  expect(lower.NO_PROXY).toEqual(['example.com:8443']);
-  const both = load({ HTTPS_PROXY: 'http://upper:1', https_proxy: 'http://lower:1' });
-  expect(both.HTTPS_PROXY?.reveal()).toBe('http://upper:1/');
-});
-
-test.each(['proxy:3128', 'socks5://proxy', 'http://proxy/path', 'http://proxy/?q', 'x'])(
-  'a proxy of the form %s is refused',
-  (value) => {
-    expect(faultsOf({ HTTPS_PROXY: value })).toEqual([expect.stringMatching(/^HTTPS_PROXY: /)]);
-    expect(faultsOf({ TRANSCRIPT_PROXY_URL: value })).toHaveLength(1);
-  },
-);
-
-test.each(['http://example.com', 'a b', 'example.com/x'])('NO_PROXY refuses %s', (value) => {
-  expect(faultsOf({ NO_PROXY: value })).toEqual([expect.stringMatching(/^NO_PROXY: /)]);
-});
-
 test('settings without effect are noticed', () => {
   const env = { YOUTUBE_API_KEY: 'k', OTEL_METRICS_EXPORTER: 'otlp' };
   expect(load(env).notices).toEqual([

@@ -43,8 +43,7 @@ function describeParameters({ definition }: Tool<ToolDeps>): string[] {
   const { properties = {}, required = [] } = definition.inputSchema;
   const rows = Object.entries(properties as Record<string, Parameter>).map(([name, parameter]) => {
     const isRequired = required.includes(name);
-    const given =
-      parameter.default === undefined ? '' : `\`${JSON.stringify(parameter.default)}\``;
+    const given = parameter.default === undefined ? '' : `\`${JSON.stringify(parameter.default)}\``;
     const words = [describeType(parameter), parameter.description ?? ''].filter(Boolean);
     return `| \`${name}\`${isRequired ? ' (required)' : ''} | ${cell(words.join('; '))} | ${cell(given)} |`;
   });

@@ -7,6 +7,7 @@ import {
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_MCP_RESOURCE_URI,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
 } from '../attributes.ts';
@@ -53,9 +54,6 @@ export function metaOf(request: JSONRPCRequest): Meta {
 
 const closed = (value: string, known: ReadonlySet<string>): string =>
   known.has(value) ? value : OTHER;
-
-/** `mcp.md`: the URI that a request carries. On spans alone: a URI is never a label. */
-const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
 
 /** Longest URI that is put on a span: it is the caller's text. */
 const LONGEST_URI = 256;

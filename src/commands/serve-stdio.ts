@@ -4,28 +4,30 @@ import { StdioServerTransport, serveStdio as serve } from '@modelcontextprotocol
 import type { Logger } from '../../otel/logger.ts';
 import type { Telemetry } from '../../otel/telemetry.ts';
 import type { Config } from '../config.ts';
-import type { ToolRunner } from '../mcp/run-tool.ts';
 import { createMcpServerFactory } from '../mcp/server.ts';
-import type { ToolDeps } from '../tools/deps.ts';
 import { createRuntime } from './runtime.ts';
 import { FLUSH_DEADLINE_MS } from './serve-http.ts';
 import { untilStopSignal } from './shutdown-signal.ts';
 
 interface CallCounter {
-  readonly run: ToolRunner<ToolDeps>;
+  /** The same work, counted. */
+  track<A extends unknown[], R>(work: (...args: A) => Promise<R>): (...args: A) => Promise<R>;
   untilIdle(): Promise<void>;
 }
 
 /** Counts calls in flight, so that a signal does not lose the answers of those that run. */
-function countCalls(run: ToolRunner<ToolDeps>): CallCounter {
+function countCalls(): CallCounter {
   const running = new Set<Promise<unknown>>();
   return {
-    run(tool, args, call) {
-      const result = run(tool, args, call);
-      running.add(result);
-      void result.finally(() => running.delete(result));
-      return result;
-    },
+    track:
+      (work) =>
+      (...args) => {
+        const result = work(...args);
+        running.add(result);
+        const end = (): boolean => running.delete(result);
+        result.then(end, end);
+        return result;
+      },
     async untilIdle() {
       await Promise.allSettled(running);
       // The answer is written in the turns after the call ended.
@@ -60,10 +62,16 @@ export async function serveStdio(
   logger: Logger,
 ): Promise<void> {
   const runtime = createRuntime(config, telemetry, logger);
-  const calls = countCalls(runtime.mcp.runTool);
+  const calls = countCalls();
+  const { runTool, readResource } = runtime.mcp;
   const transport = new StdioServerTransport(untilAnswered(process.stdin, calls), process.stdout);
-  const factory = createMcpServerFactory({ ...runtime.mcp, runTool: calls.run }, (channel) =>
-    watch.restoreContext(channel),
+  const factory = createMcpServerFactory(
+    {
+      ...runtime.mcp,
+      runTool: calls.track(runTool),
+      readResource: calls.track(readResource),
+    },
+    (channel) => watch.restoreContext(channel),
   );
   const handle = serve(factory, {
     transport,

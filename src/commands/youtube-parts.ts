@@ -28,6 +28,9 @@ export interface YouTubeParts {
   close(): Promise<void>;
 }
 
+/** A silent proxy is told as such, before the deadline tells of YouTube. */
+const PROXY_CONNECT_MS = 5_000;
+
 /** Refused here, before YouTube was asked: no evidence of how YouTube is. */
 const OWN_REFUSALS: ReadonlySet<string> = new Set(['circuit_open', 'overloaded', 'quota_store']);
 const OWN_CODES: ReadonlySet<string> = new Set(['quota_exhausted', 'auth_required']);
@@ -90,6 +93,7 @@ export function createYouTubeParts(config: Config, options: YouTubePartsOptions)
     httpsProxy: config.HTTPS_PROXY,
     noProxy: config.NO_PROXY,
     transcriptProxy: config.TRANSCRIPT_PROXY_URL,
+    connectTimeoutMs: Math.min(PROXY_CONNECT_MS, config.UPSTREAM_TIMEOUT_MS / 2),
   });
   const guards = {
     api: createUpstreamGuard({ upstream: 'data_api', deadlineMs: config.UPSTREAM_TIMEOUT_MS }),

@@ -142,17 +142,46 @@ export interface CacheFigures {
   readonly entries: number;
   readonly hits: number;
   readonly misses: number;
+  readonly stale: number;
+  readonly tiers: {
+    readonly durable?: {
+      readonly status: 'ok' | 'failing';
+      readonly entries: number;
+      readonly bytes: number;
+      readonly failures: number;
+      readonly dropped_writes: number;
+      readonly last_error?: string;
+    };
+  };
 }
 
+/** A durable tier that fails costs nobody an answer, only what would outlive a restart. */
 export function cacheProbe(figures: () => CacheFigures): Probe {
   return () => {
-    const { entries, hits, misses } = figures();
+    const { entries, hits, misses, stale, tiers } = figures();
+    const { durable } = tiers;
     const asked = hits + misses;
+    const isFailing = durable?.status === 'failing';
+    const told =
+      asked === 0 ? 'Nothing was asked of the cache yet.' : `${hits} of ${asked} reads hit.`;
     return {
-      status: 'healthy',
-      message:
-        asked === 0 ? 'Nothing was asked of the cache yet.' : `${hits} of ${asked} reads hit.`,
-      figures: { entries, hits, misses },
+      status: isFailing ? 'degraded' : 'healthy',
+      message: isFailing ? 'The durable tier fails; memory alone answers.' : told,
+      lastError: durable?.last_error ?? null,
+      figures: {
+        entries,
+        hits,
+        misses,
+        stale,
+        ...(durable
+          ? {
+              durable_entries: durable.entries,
+              durable_bytes: durable.bytes,
+              durable_failures: durable.failures,
+              durable_dropped_writes: durable.dropped_writes,
+            }
+          : {}),
+      },
     };
   };
 }

@@ -15,7 +15,11 @@ const ARROW_LINE =
 /** `0:01:02.345,0:01:04.000` */
 const COMMA_LINE = /^(\d+:\d{2}:\d{2}\.\d{3}),(\d+:\d{2}:\d{2}\.\d{3})$/;
 
-const PARAGRAPH = /<p\b([^>]*)>([\s\S]*?)<\/p>/g;
+/** What stands before a `</p>`, from its `<p` on. */
+const PARAGRAPH = /^<p\b([^>]*)>([\s\S]*)$/;
+
+/** Stops at the next `<`: a file full of open ones is read once, not once for each. */
+const TAG = /<[^<>]*>/g;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   lt: '<',
@@ -77,18 +81,21 @@ function parseBlocks(
   });
 }
 
-const cleanVtt = (text: string): string => unescapeXml(text.replaceAll(/<[^>]*>/g, ''));
+const cleanVtt = (text: string): string => unescapeXml(text.replaceAll(TAG, ''));
 
 function attribute(attributes: string, name: string): string | undefined {
   return new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1];
 }
 
 function parseTtml(text: string): readonly Cue[] {
-  return [...text.matchAll(PARAGRAPH)].flatMap(([, attributes = '', inner = '']) => {
+  const closed = text.split('</p>').slice(0, -1);
+  return closed.flatMap((piece) => {
+    const [, attributes = '', inner = ''] =
+      PARAGRAPH.exec(piece.slice(Math.max(piece.lastIndexOf('<p '), 0))) ?? [];
     const start = attribute(attributes, 'begin');
     const end = attribute(attributes, 'end');
     if (start === undefined || end === undefined) return [];
-    const lines = inner.replaceAll(/<br\s*\/?>/g, '\n').replaceAll(/<[^>]*>/g, '');
+    const lines = inner.replaceAll(/<br\s*\/?>/g, '\n').replaceAll(TAG, '');
     return cueOf(start, end, unescapeXml(lines));
   });
 }

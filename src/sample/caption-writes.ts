@@ -34,15 +34,19 @@ export interface CaptionStore {
   readonly now: () => number;
 }
 
-/** Text in UTF-8 of a known kind, or a file that YouTube would fail to process. */
-function parseFile(bytes: Buffer): UploadedFile {
+/** undefined when the bytes are no UTF-8. */
+function decodeUtf8(bytes: Buffer): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { text, parsed: parseCaptionFile(text) };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    // Not UTF-8: what it says is lost anyway.
-    return { text: '', parsed: undefined };
+    return undefined;
   }
+}
+
+/** A file of a known kind, or one that YouTube would fail to process. */
+function parseFile(bytes: Buffer): UploadedFile {
+  const text = decodeUtf8(bytes);
+  return { text: text ?? '', parsed: text === undefined ? undefined : parseCaptionFile(text) };
 }
 
 function parseNewTrack(

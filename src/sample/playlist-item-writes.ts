@@ -96,7 +96,7 @@ function store(
   );
 }
 
-function digits(state: SampleState): string {
+function mintDigits(state: SampleState): string {
   return Buffer.from(state.mint(16), 'base64url').toString('hex').slice(0, 16).toUpperCase();
 }
 
@@ -146,7 +146,7 @@ const insertItem: Endpoint = {
     // Beyond the end: the general complaint here, unlike in an update (measured in the open).
     if (position < 0 || position > entries.length) throw badRequest();
     const entry: PlaylistEntry = {
-      id: itemIdOf(playlist.id, digits(state)),
+      id: itemIdOf(playlist.id, mintDigits(state)),
       videoId,
       addedAt: timestampOf(nowMs),
       ...parseNote(body),

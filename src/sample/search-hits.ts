@@ -6,8 +6,6 @@ import { rank } from './search-query.ts';
 import type { SearchQuery } from './search-query.ts';
 import { channelThumbnails, videoThumbnails } from './thumbnails.ts';
 
-export type HitType = 'video' | 'channel' | 'playlist';
-
 export interface Hit {
   /** As the service writes it: `{ kind, videoId }` and its like. */
   readonly id: Readonly<Record<string, string>>;

@@ -9,7 +9,6 @@ const JOURNAL_MODE_PAUSE_MS = 20;
 const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
-const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 
 function primaryCode(error: unknown): number | undefined {
@@ -20,11 +19,6 @@ function primaryCode(error: unknown): number | undefined {
 /** Another process holds the lock that was asked for. */
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === SQLITE_BUSY;
-}
-
-/** The disk, or what SQLite may take of it, is full. */
-export function isFull(error: unknown): boolean {
-  return primaryCode(error) === SQLITE_FULL;
 }
 
 /** The file is no SQLite file, or a ruined one. */

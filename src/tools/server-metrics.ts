@@ -6,9 +6,15 @@ import type { MetricFamily, ToolDeps } from './deps.ts';
 /** Of the default answer: a model pays for every line. */
 const isBucket = (sample: string): boolean => /^[a-zA-Z0-9_:]+_bucket\{/.test(sample);
 
-const withoutBuckets = (family: MetricFamily): MetricFamily => ({
+/** A counter is there with 0 for every label set that can come; a model learns nothing of it. */
+const isUnmovedCounter = (name: string, sample: string): boolean =>
+  name.endsWith('_total') && sample.endsWith(' 0');
+
+const shorten = (family: MetricFamily): MetricFamily => ({
   ...family,
-  samples: family.samples.filter((sample) => !isBucket(sample)),
+  samples: family.samples.filter(
+    (sample) => !isBucket(sample) && !isUnmovedCounter(family.name, sample),
+  ),
 });
 
 /** Which families an answer shows; `*` is everything, nothing given the contract families. */
@@ -17,7 +23,7 @@ function choose(
   names: readonly string[] | undefined,
   contract: ReadonlySet<string>,
 ): readonly MetricFamily[] {
-  if (!names) return families.filter(({ name }) => contract.has(name)).map(withoutBuckets);
+  if (!names) return families.filter(({ name }) => contract.has(name)).map(shorten);
   if (names.includes('*')) return families;
   return families.filter(({ name }) => names.some((prefix) => name.startsWith(prefix)));
 }
@@ -33,7 +39,7 @@ export const serverMetrics = defineTool({
   name: 'server_metrics',
   title: 'Server metrics',
   description:
-    "This server's own metrics, as a Prometheus scrape of /metrics shows them. By default the main families without histogram buckets. Costs no quota.",
+    "This server's own metrics, as a Prometheus scrape of /metrics shows them. By default the main families, without histogram buckets and counters at 0. Costs no quota.",
   toolset: 'ops',
   annotations: READS_SERVER,
   input: z.object({

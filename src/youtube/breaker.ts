@@ -12,6 +12,8 @@ import type { Judgement } from './judge-failure.ts';
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
 export interface BreakerOptions {
+  /** Fewest attempts that say something. */
+  readonly minAttempts: number;
   /** How long it stays open after too many faults. Milliseconds. */
   readonly openMs: number;
   /** How long it stays open after a `blocked`. Milliseconds. */
@@ -31,11 +33,10 @@ export interface Breaker {
 }
 
 /**
- * Opens when more than half of the last 16 attempts failed, and at least 5. With 16 requests at a
- * time (`guard.ts`) an upstream that begins to fail sees at most 16 + 8 of however many calls, and
- * 16 + 4 when the window was empty.
+ * Opens when more than half of the last 16 attempts failed, and there were some. With 16 requests at
+ * a time (`guard.ts`) an upstream that begins to fail sees at most 16 + 8 of however many calls.
  */
-const WINDOW = { threshold: 0.5, size: 16, minimumNumberOfCalls: 5 } as const;
+const WINDOW = { threshold: 0.5, size: 16 } as const;
 
 /** Longest obedience to a `Retry-After`: a proxy that asks for a year must not get it. */
 const MAX_RETRY_AFTER_MS = 300_000;
@@ -75,7 +76,7 @@ class Failure extends Error {
  * abort.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
-  const window = new CountBreaker(WINDOW);
+  const window = new CountBreaker({ ...WINDOW, minimumNumberOfCalls: options.minAttempts });
   let openUntil = 0;
   let openedBy: unknown;
   const shut = ({ openMs, cause }: Failure): void => {

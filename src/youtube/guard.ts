@@ -26,6 +26,11 @@ export interface UpstreamGuardOptions {
   readonly concurrency?: number;
   /** Calls that may wait for a place. Default 1,000: memory is the only cost, the deadline ends it. */
   readonly maxQueue?: number;
+  /**
+   * Fewest attempts after which the breaker may open. Default 8: one call with its two retries is not
+   * yet an outage, and 16 + 7 requests reach an upstream that fails from the start.
+   */
+  readonly minAttempts?: number;
   /** How long the breaker stays open after too many faults, in milliseconds. Default 15,000. */
   readonly openMs?: number;
   /** The same after a `blocked`. Default 300,000. */
@@ -134,9 +139,10 @@ export function createUpstreamGuard(options: UpstreamGuardOptions): UpstreamGuar
 /** Bulkhead and breaker, for one attempt at a time. */
 function createDoor(options: UpstreamGuardOptions, judge: (error: unknown) => Judgement) {
   const { upstream, deadlineMs, concurrency = 16, maxQueue = 1_000 } = options;
-  const { openMs = 15_000, blockedMs = 300_000 } = options;
+  const { openMs = 15_000, blockedMs = 300_000, minAttempts = 8 } = options;
   const bulkhead = createBulkhead({ concurrency, maxQueue });
   const breaker = createBreaker({
+    minAttempts,
     openMs,
     blockedMs,
     refuse: (failure, leftMs) => refusal(upstream, failure, Math.ceil(leftMs / 1000), judge),

@@ -34,8 +34,7 @@ export interface ReadParts {
   readonly cache: ReadCache;
   readonly ledger: Pick<QuotaLedger, 'figure'>;
   readonly source: UpstreamSource;
-  /** Without it the units that the cache saves are not counted. */
-  readonly instruments?: Pick<Instruments, 'cacheQuotaSaved'>;
+  readonly instruments: Pick<Instruments, 'cacheQuotaSaved'>;
 }
 
 /** Adds up what the requests of one read took. */
@@ -157,7 +156,7 @@ export function createReadTally(
       end(requests = 1) {
         if (!isSpared) return;
         const { bucket, cost: each } = API_COSTS[of];
-        instruments?.cacheQuotaSaved.add(requests * each, { bucket, tier: slowest });
+        instruments.cacheQuotaSaved.add(requests * each, { bucket, tier: slowest });
       },
     };
     return request;

@@ -6,10 +6,8 @@ import { createTranscriptReads, type TranscriptReads } from './read-transcript.t
 import { createVideoReads, type VideoReads } from './read-videos.ts';
 import type { TranscriptChain } from './transcripts/chain.ts';
 
-export type { CommentsParams } from './read-comments.ts';
 export type { Read } from './read-tally.ts';
-export type { TranscriptParams } from './read-transcript.ts';
-export type { StatsOutcome, VideoOutcome } from './read-videos.ts';
+export type { VideoOutcome } from './read-videos.ts';
 
 /**
  * What the tools read: the Data API and the transcripts through the cache, one method a read. Values

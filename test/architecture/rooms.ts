@@ -132,12 +132,22 @@ export const ROOMS: readonly Room[] = [
     types: ['src/store/', 'otel/instruments.ts'],
     packages: ['bentocache', OTEL_API],
   },
-  { path: 'src/store/', packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite'] },
+  {
+    path: 'src/store/',
+    packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:zlib'],
+  },
   { path: 'src/security/' },
   {
     // Stands for a foreign service.
     path: 'src/sample/',
-    packages: ['hono', '@hono/node-server', 'node:crypto', 'node:events', 'node:timers/promises'],
+    packages: [
+      'hono',
+      '@hono/node-server',
+      'node:crypto',
+      'node:events',
+      'node:timers/promises',
+      'node:zlib',
+    ],
     isForeign: true,
   },
   { path: 'src/errors.ts' },

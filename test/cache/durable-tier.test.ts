@@ -1,5 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as written } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.ts';
 import { clearCacheFile } from '../../src/store/sqlite-cache-file.ts';
@@ -19,9 +18,6 @@ import {
 
 const START_MS = Date.parse('2026-11-20T20:00:00Z');
 const down = () => new ToolError('unavailable', 'Not now.');
-
-/** Waits until what waits for the file is written. */
-const written = () => new Promise((resolve) => setImmediate(resolve));
 
 test('after a restart an entry is served with its true age, from the file and then from memory', async () => {
   const durable = durableAt(newCachePath());
@@ -224,93 +220,4 @@ test('switched off it opens no file', async () => {
   const { cache } = openCache({ durable, enabled: false });
   expect(cache.stats().tiers.durable).toBeUndefined();
   expect(cache.entries('durable')).toBeUndefined();
-});
-
-test('a value of the file that is no entry is none', async () => {
-  const path = newCachePath();
-  const rows = openCacheRows({ path });
-  const prefix = encodeURIComponent('https://youtube.googleapis.com');
-  for (const [key, text] of [
-    ['a', 'no JSON'],
-    ['b', '{"value":1}'],
-    ['c', 'null'],
-  ] as const) {
-    rows.set({ key: `${prefix}:video:${key}`, text, goneAtMs: START_MS + DAY_MS }, START_MS);
-  }
-  rows.close();
-  const { cache } = openCache({ durable: durableAt(path), now: () => START_MS });
-  for (const key of ['a', 'b', 'c']) expect(await readVideo(cache, key, 1)).toEqual(fresh(1));
-});
-
-test('a file that is removed, replaced or ruined under a running server fails no read, and is made anew', async () => {
-  const path = newCachePath();
-  const { cache } = openCache({ durable: durableAt(path), maxEntries: 1 });
-  const faults: (() => void)[] = [
-    () => rmSync(path),
-    () => {
-      rmSync(path);
-      writeFileSync(path, 'this is not a database, though it is long enough for one '.repeat(90));
-    },
-    () => {
-      for (const name of [path, `${path}-wal`, `${path}-shm`]) {
-        writeFileSync(name, Buffer.alloc(200_000, 0xab));
-      }
-    },
-  ];
-  for (const [at, spoil] of faults.entries()) {
-    await readVideo(cache, `kept${at}`);
-    await written();
-    spoil();
-    for (let key = 0; key < 5; key += 1) {
-      expect((await readVideo(cache, `${at}-${key}`, key)).value).toBe(key);
-      await written();
-    }
-    const { status, failures } = cache.stats().tiers.durable ?? {};
-    expect(status).toBe('ok');
-    expect(failures).toBeGreaterThan(at);
-    await readVideo(cache, `after${at}`, 'kept');
-    await written();
-    await readVideo(cache, 'pushes it out of memory');
-    expect(await readVideo(cache, `after${at}`)).toMatchObject({ value: 'kept', tier: 'durable' });
-  }
-});
-
-test('a lock that another process holds drops writes, keeps reads, and is seen', async () => {
-  const path = newCachePath();
-  const { cache } = openCache({ durable: durableAt(path), maxEntries: 1 });
-  await readVideo(cache, 'a', 1);
-  await written();
-  const other = new DatabaseSync(path);
-  other.exec('BEGIN IMMEDIATE');
-  expect(await readVideo(cache, 'b', 2)).toEqual(fresh(2));
-  await written();
-  expect(await readVideo(cache, 'a')).toMatchObject({ value: 1, tier: 'durable' });
-  expect(cache.stats().tiers.durable).toMatchObject({
-    status: 'failing',
-    dropped_writes: 1,
-    last_error: 'database is locked',
-  });
-  other.exec('ROLLBACK');
-  other.close();
-  // Nothing is written here: looking at it is enough to see that it is over.
-  cache.stats();
-  expect(cache.stats().tiers.durable).toMatchObject({ status: 'ok' });
-});
-
-test('a file that cannot be opened is a tier that fails, and it is not tried on every read', async () => {
-  let attempts = 0;
-  const open = () => {
-    attempts += 1;
-    throw Object.assign(new Error('EACCES: permission denied, open /secret'), { code: 'EACCES' });
-  };
-  const { cache } = openCache({ durable: { open, pauseMs: 60_000 } });
-  for (let key = 0; key < 100; key += 1) {
-    expect((await readVideo(cache, `k${key}`, key)).value).toBe(key);
-  }
-  await written();
-  expect(await readVideo(cache, 'k1')).toMatchObject({ value: 1, tier: 'memory' });
-  expect(attempts).toBeLessThanOrEqual(2);
-  expect(await cache.ping()).toBeGreaterThan(0);
-  const { durable } = cache.stats().tiers;
-  expect(durable).toMatchObject({ status: 'failing', last_error: 'EACCES', entries: 0 });
 });

@@ -194,9 +194,13 @@ describe.each(KINDS)('%s', (kind) => {
   test('what is read for one account is answered to nobody else', async () => {
     const { cache } = open();
     const readFor = (principal?: string) =>
-      cache.read('playlist', 'mine', TIMES, () => Promise.resolve(principal), {
-        ...(principal === undefined ? {} : { principal }),
-      });
+      cache.read(
+        'playlist',
+        'mine',
+        TIMES,
+        () => Promise.resolve(principal),
+        principal === undefined ? {} : { principal },
+      );
     for (const principal of ['a', 'b', '', 'a:mine', 'a/mine', undefined]) {
       expect(await readFor(principal)).toEqual(fresh(principal));
       expect(await readFor(principal)).toMatchObject({ value: principal, cached: true });

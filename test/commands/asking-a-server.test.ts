@@ -39,8 +39,8 @@ afterAll(async () => {
 describe.concurrent('check', () => {
   test.each(['/mcp', ''])('finds both eras at %s', async (path) => {
     const { code, stdout } = await runProgram(['check', `${server.origin}${path}`]);
-    expect(stdout).toMatch(/^ok +2025-era client: revision 2025-11-25, 9 tools/m);
-    expect(stdout).toMatch(/^ok +2026-07-28 client: revision 2026-07-28, 9 tools/m);
+    expect(stdout).toMatch(/^ok +2025-era client: revision 2025-11-25, 21 tools/m);
+    expect(stdout).toMatch(/^ok +2026-07-28 client: revision 2026-07-28, 21 tools/m);
     expect(stdout).toContain('works for clients of both eras');
     expect(code).toBe(0);
   });
@@ -97,7 +97,7 @@ describe.concurrent('demo', () => {
     const { code, stdout, stderr } = await runProgram(['demo', '--once', '--port', '0'], {
       env,
     });
-    expect(stdout).toContain('A client session (2026-07-28), 9 tools:');
+    expect(stdout).toContain('A client session (2026-07-28), 21 tools:');
     expect(stdout).toMatch(/search_videos .*\n {4}ok, /);
     expect(stdout).toMatch(/search_videos .*\n {4}ok \(cached\), /);
     expect(stdout).toMatch(/^ {2}mcp_requests_total\{tool="search_videos"\} 2$/m);

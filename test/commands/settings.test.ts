@@ -74,7 +74,7 @@ test.concurrent('no fault says what was in the variable', async () => {
     YOUTUBE_API_BASE_URL: `https://user:${SECRET}@example.com`,
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://user:${SECRET}@127.0.0.1:4318`,
     SERVER_API_KEY: SECRET,
-    TRANSCRIPT_PROXY_URL: `http://user:${SECRET}@127.0.0.1:3128`,
+    TRANSCRIPT_PROXY_URL: `socks5://user:${SECRET}@127.0.0.1:3128`,
   };
   const { code, stderr } = await serve(env);
   expect(code).toBe(2);

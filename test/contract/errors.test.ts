@@ -1,15 +1,10 @@
 /** What a caller is told when a call cannot be done: one shape, whatever went wrong where. */
-import { afterAll, afterEach, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
-import {
-  type Fault,
-  type SampleOptions,
-  type SampleService,
-  startSample,
-} from '../../src/sample/server.ts';
-import { type CallResult, type TestClient, connectLegacy } from '../support/clients.ts';
+import { type Fault, type SampleOptions, startSample } from '../../src/sample/server.ts';
+import { type CallResult, connectLegacy } from '../support/clients.ts';
 import { type Env } from '../support/program.ts';
-import { type TestServer, closedOrigin, startServer } from '../support/server.ts';
+import { closedOrigin, startServer } from '../support/server.ts';
 
 const API_KEY = 'AIzaSyFakeKeyForTheErrorTests0123456789';
 const RESET_AT = /^\d{4}-\d\d-\d\dT0[78]:00:00\.000Z$/;
@@ -140,7 +135,7 @@ describe.concurrent('quota', () => {
     sample.queueFault({
       match: '/youtube/v3/videos',
       status: 429,
-      headers: { 'retry-after': '7' },
+      headers: { 'retry-after': '30' },
     });
     expect(
       failureOf(await client.call('get_video_info', { video_url: SAMPLE_IDS.tour })),
@@ -148,7 +143,7 @@ describe.concurrent('quota', () => {
       code: 'rate_limited',
       reason: 'youtube_rate_limited',
       retryable: true,
-      retry_after_seconds: 7,
+      retry_after_seconds: 30,
     });
   });
 });
@@ -186,28 +181,14 @@ describe.concurrent('a missing key', () => {
   });
 });
 
-describe('an upstream that fails', () => {
-  let sample: SampleService;
-  let server: TestServer;
-  let client: TestClient;
-  beforeAll(async () => {
-    sample = await startSample({ apiKey: API_KEY });
-    const env = { UPSTREAM_TIMEOUT_MS: '300', CACHE_ENABLED: 'false' };
-    server = await startServer({ sample, env });
-    client = await connectLegacy({ url: server.url });
-    await client.listTools();
-  });
-  afterEach(() => sample.clearFaults());
-  afterAll(async () => {
-    await client.close();
-    await server.stop();
-    await sample.close();
-  });
+describe.concurrent('an upstream that fails', () => {
+  // Each on a server of its own: a breaker that one of them opened would answer the next.
+  const env = { UPSTREAM_TIMEOUT_MS: '500', CACHE_ENABLED: 'false' };
 
   type Row = [string, Omit<Fault, 'match'>, Readonly<Record<string, unknown>>];
   const unavailable = (reason: string) => ({ code: 'unavailable', reason, retryable: true });
 
-  test.each<Row>([
+  test.for<Row>([
     ['a page of HTML where JSON belongs', { html: true }, unavailable('bad_body')],
     ['a 403 page of HTML', { html: true, status: 403 }, unavailable('bad_body')],
     ['a 502 page of HTML', { html: true, status: 502 }, unavailable('backend_error')],
@@ -217,25 +198,31 @@ describe('an upstream that fails', () => {
     ['one that breaks half-way', { truncate: true, reset: true }, unavailable('network')],
     ['silence', { hang: true }, { code: 'timeout', retryable: true }],
     ['silence half-way', { truncate: true, hang: true }, { code: 'timeout', retryable: true }],
-  ])('with %s is told without its words', async (_name, fault, expected) => {
+  ])('with %s is told without its words', async ([_name, fault, expected], context) => {
+    const { client, sample } = await open(context, { env });
     sample.queueFault({ ...fault, match: '/youtube/v3/videos', times: Infinity });
     const result = await client.call('get_video_info', { video_url: SAMPLE_IDS.tour });
     expect(failureOf(result)).toMatchObject(expected);
   });
 
-  test.each<Row>([
+  test.for<Row>([
     ['the page for bots', { html: true }, { code: 'unavailable', reason: 'ip_blocked' }],
     ['a 503', { status: 503 }, { code: 'unavailable', retryable: true }],
     ['a connection that breaks', { reset: true }, { code: 'unavailable', retryable: true }],
     ['silence', { hang: true }, { code: 'timeout', retryable: true }],
-  ])('with %s at the player fails the transcript alone', async (_name, fault, expected) => {
-    sample.queueFault({ ...fault, match: '/youtubei/', times: Infinity });
-    const video = { video_url: SAMPLE_IDS.tour };
-    expect(failureOf(await client.call('get_video_transcript', video))).toMatchObject(expected);
-    expect((await client.call('get_video_info', video)).isError).toBe(false);
-  });
+  ])(
+    'with %s at the player fails the transcript alone',
+    async ([_name, fault, expected], context) => {
+      const { client, sample } = await open(context, { env });
+      sample.queueFault({ ...fault, match: '/youtubei/', times: Infinity });
+      const video = { video_url: SAMPLE_IDS.tour };
+      expect(failureOf(await client.call('get_video_transcript', video))).toMatchObject(expected);
+      expect((await client.call('get_video_info', video)).isError).toBe(false);
+    },
+  );
 
-  test('answers again as soon as it is back', async () => {
+  test('answers again as soon as it is back', async (context) => {
+    const { client, sample } = await open(context, { env });
     sample.queueFault({ match: '/youtube/v3/search', status: 503, times: Infinity });
     const search = () => client.call('search_videos', { query: 'lantern' });
     expect(failureOf(await search())).toMatchObject(unavailable('backend_error'));

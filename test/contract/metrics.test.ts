@@ -6,50 +6,7 @@ import { type TestClient, connectLegacy, connectModern, rpcFailure } from '../su
 import { post, rpc } from '../support/raw-mcp.ts';
 import { type Scrape, scrape } from '../support/scrape.ts';
 import { type TestServer, startServer } from '../support/server.ts';
-
-/** Word for word what operators are promised, not what the code happens to have. */
-const CONTRACT: Readonly<Record<string, { type: string; labels: readonly string[] }>> = {
-  mcp_requests_total: { type: 'counter', labels: ['tool'] },
-  mcp_errors_total: { type: 'counter', labels: ['tool', 'error_type'] },
-  mcp_request_duration_seconds: { type: 'histogram', labels: ['tool'] },
-  mcp_security_prompt_injection_attempts_total: {
-    type: 'counter',
-    labels: ['direction', 'rule', 'action'],
-  },
-  mcp_security_rate_limit_hits_total: { type: 'counter', labels: ['scope'] },
-  mcp_security_cors_violations_total: { type: 'counter', labels: ['reason'] },
-  mcp_security_invalid_signatures_total: { type: 'counter', labels: ['reason'] },
-  mcp_youtube_quota_remaining: { type: 'gauge', labels: ['bucket'] },
-  mcp_youtube_api_errors_total: { type: 'counter', labels: ['method', 'error_type'] },
-  mcp_cache_hits_total: { type: 'counter', labels: ['cache', 'tier'] },
-  mcp_cache_misses_total: { type: 'counter', labels: ['cache', 'tier'] },
-  mcp_oauth_token_refreshes_total: { type: 'counter', labels: ['outcome'] },
-  mcp_oauth_errors_total: { type: 'counter', labels: ['error_type'] },
-  mcp_memory_usage_bytes: { type: 'gauge', labels: [] },
-  mcp_cpu_usage_percent: { type: 'gauge', labels: [] },
-  mcp_uptime_seconds: { type: 'gauge', labels: [] },
-};
-
-/** As constant as those above, but not in the short answer of server_metrics. */
-const BESIDE: typeof CONTRACT = {
-  mcp_youtube_quota_used: { type: 'gauge', labels: ['bucket'] },
-  mcp_youtube_quota_limit: { type: 'gauge', labels: ['bucket'] },
-  mcp_youtube_quota_reset_timestamp_seconds: { type: 'gauge', labels: ['bucket'] },
-  mcp_health_component_status: { type: 'gauge', labels: ['component'] },
-  mcp_server_active_requests: { type: 'gauge', labels: [] },
-};
-
-const TOOLS = [
-  'search_videos',
-  'get_video_info',
-  'get_video_transcript',
-  'get_video_comments',
-  'get_channel_info',
-  'get_quota_status',
-  'server_health',
-  'server_metrics',
-  'get_server_stats',
-];
+import { BESIDE, CONTRACT, TOOL_NAMES } from './families.ts';
 
 let sample: SampleService;
 let server: TestServer;
@@ -93,8 +50,8 @@ describe('the first scrape of a fresh server', () => {
     const valuesOf = (name: string, label: string) => [
       ...new Set(first.series(name).map(({ labels }) => labels[label])),
     ];
-    expect(valuesOf('mcp_requests_total', 'tool')).toEqual(TOOLS);
-    expect(valuesOf('mcp_errors_total', 'tool')).toEqual(TOOLS);
+    expect(valuesOf('mcp_requests_total', 'tool')).toEqual(TOOL_NAMES);
+    expect(valuesOf('mcp_errors_total', 'tool')).toEqual(TOOL_NAMES);
     expect(valuesOf('mcp_errors_total', 'error_type')).toEqual([
       'not_found',
       'quota_exhausted',
@@ -173,12 +130,14 @@ describe('after calls', () => {
 
   test('every tool was counted exactly', () => {
     const counted = Object.fromEntries(
-      TOOLS.map((tool) => [tool, after.value('mcp_requests_total', { tool })]),
+      TOOL_NAMES.map((tool) => [tool, after.value('mcp_requests_total', { tool })]),
     );
-    const expected = Object.fromEntries(TOOLS.map((tool) => [tool, CALLS[tool]?.[0]]));
+    const expected = Object.fromEntries(TOOL_NAMES.map((tool) => [tool, CALLS[tool]?.[0] ?? 0]));
     expect(counted).toEqual({ ...expected, get_video_info: 4, get_quota_status: 5 });
-    for (const tool of TOOLS) {
-      expect(after.value('mcp_request_duration_seconds_count', { tool })).toBe(counted[tool]);
+    for (const tool of TOOL_NAMES) {
+      // No series before the first call: a histogram that shows a 0 would claim a measurement.
+      const measured = after.series('mcp_request_duration_seconds_count', { tool });
+      expect(measured.map(({ value }) => value)).toEqual(counted[tool] ? [counted[tool]] : []);
     }
   });
 
@@ -193,9 +152,12 @@ describe('after calls', () => {
   });
 
   test('the cache and the quota tell of the same calls', () => {
-    const search = { cache: 'search', tier: 'memory' };
+    // A miss is one of the deepest tier that was looked at.
+    const search = { cache: 'search', tier: 'durable' };
     expect(after.value('mcp_cache_misses_total', search)).toBe(1);
-    expect(after.value('mcp_cache_hits_total', search)).toBe(2);
+    expect(after.value('mcp_cache_hits_total', { ...search, tier: 'memory' })).toBe(2);
+    const saved = { bucket: 'search', tier: 'memory' };
+    expect(after.value('mcp_cache_quota_saved_total', saved)).toBe(2);
     expect(after.value('mcp_youtube_quota_used', { bucket: 'search' })).toBe(1);
     expect(after.value('mcp_youtube_quota_remaining', { bucket: 'search' })).toBe(99);
     const used = after.value('mcp_youtube_quota_used', { bucket: 'default' });

@@ -118,10 +118,24 @@ test('a store that throws is the business of the report; one that answers is tim
 });
 
 test('the cache tells its hits', () => {
-  expect(probe.cacheProbe(() => ({ entries: 0, hits: 0, misses: 0 }))().message).toMatch(/Nothing/);
-  expect(probe.cacheProbe(() => ({ entries: 2, hits: 3, misses: 1 }))()).toMatchObject({
+  const none = { entries: 0, hits: 0, misses: 0, stale: 0, tiers: {} };
+  expect(probe.cacheProbe(() => none)().message).toMatch(/Nothing/);
+  expect(probe.cacheProbe(() => ({ ...none, entries: 2, hits: 3, misses: 1 }))()).toMatchObject({
     status: 'healthy',
     message: '3 of 4 reads hit.',
-    figures: { entries: 2, hits: 3, misses: 1 },
+    figures: { entries: 2, hits: 3, misses: 1, stale: 0 },
+  });
+});
+
+test('a durable tier that fails degrades the cache, and memory still answers', () => {
+  const durable = { entries: 1, bytes: 10, failures: 2, dropped_writes: 3 };
+  const figures = { entries: 0, hits: 0, misses: 0, stale: 0 };
+  const ok = { ...figures, tiers: { durable: { ...durable, status: 'ok' as const } } };
+  expect(probe.cacheProbe(() => ok)()).toMatchObject({ status: 'healthy' });
+  const failing = { ...durable, status: 'failing' as const, last_error: 'disk full' };
+  expect(probe.cacheProbe(() => ({ ...figures, tiers: { durable: failing } }))()).toMatchObject({
+    status: 'degraded',
+    lastError: 'disk full',
+    figures: { durable_failures: 2, durable_dropped_writes: 3 },
   });
 });

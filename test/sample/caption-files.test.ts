@@ -47,9 +47,17 @@ test.each([
   ['a plain transcript', 'Hello, and welcome.\nNo times here.'],
   ['nothing', ''],
   ['a head without cues', 'WEBVTT\n\n'],
+  ['a file of open tags', `<tt>${'<p '.repeat(300_000)}`],
   ['times that go backwards', '1\n00:00:05,000 --> 00:00:01,000\nNo\n'],
 ])('%s is no caption file', (_, text) => {
   expect(parseCaptionFile(text)).toBeUndefined();
+});
+
+test('a cue of nothing but open tags is read in one go', () => {
+  const text = '<'.repeat(900_000);
+  expect(parseCaptionFile(`WEBVTT\n\n00:01.000 --> 00:02.000\n${text}\n`)?.cues?.[0]?.text).toBe(
+    text,
+  );
 });
 
 test('scc is known by its head and kept as it is', () => {

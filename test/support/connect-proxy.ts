@@ -73,9 +73,10 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
       mood = next;
     },
     async close() {
+      const closed = server.listening ? once(server, 'close') : undefined;
       server.close();
       for (const socket of sockets) socket.destroy();
-      if (server.listening) await once(server, 'close');
+      await closed;
     },
   };
 }

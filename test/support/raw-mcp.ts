@@ -58,7 +58,8 @@ export function modernRpc(
   method: string,
   params: Readonly<Record<string, unknown>> = {},
 ): { readonly body: unknown; readonly headers: Record<string, string> } {
-  const name = params['name'];
+  // What the header names: a tool, or the URI of a resource.
+  const name = params['name'] ?? params['uri'];
   return {
     body: rpc(method, {
       ...params,

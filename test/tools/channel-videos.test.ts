@@ -144,3 +144,10 @@ test('channels are found by words, from the search bucket', async () => {
   });
   expect(await call('search_channels', { query: 'lantern' })).toMatchObject({ cached: true });
 });
+
+test('the title of a found channel has lost its HTML entities', async () => {
+  const { call } = await open();
+  const payload = await call('search_channels', { query: 'harbour' });
+  const titles = (payload['channels'] as { title: string }[]).map(({ title }) => title);
+  expect(titles).toContain('Harbour & Hinterland');
+});

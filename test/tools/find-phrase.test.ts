@@ -26,9 +26,6 @@ test.each([
   ['forms of an emoji', 'I ❤️ it', '❤'],
 ])('a search passes over %s', (_what, text, phrase) => {
   expect(find(['before', text, 'after'], phrase)).toEqual(['1-1']);
-  expect(find(['before', phrase, 'after'], text.replaceAll('ﬁ', 'fi'))).toEqual(
-    foldText(text).length > foldText(phrase).length ? [] : ['1-1'],
-  );
 });
 
 test.each([
@@ -68,7 +65,23 @@ test('no query is a pattern', () => {
 
 /** Few characters, so that much is found; those that mean something to the search among them. */
 const words = fc.array(
-  fc.constantFrom('a', 'b', 'A', 'á', ' ', '\n', 'ß', '東', '京', 'ー', '\u200d', '\u0301', '💥', 'א', 'ָ'),
+  fc.constantFrom(
+    'a',
+    'b',
+    'A',
+    'á',
+    ' ',
+    '\n',
+    'ß',
+    '東',
+    '京',
+    'ー',
+    '\u200d',
+    '\u0301',
+    '💥',
+    'א',
+    'ָ',
+  ),
   { maxLength: 8 },
 );
 const text = words.map((parts) => parts.join(''));
@@ -81,7 +94,10 @@ test('what is reported is there, and what is there within a segment is reported'
       for (const { first, last } of places) {
         const folded = texts.slice(first, last + 1).map(foldText);
         const there = [' ', ''].some((gap) =>
-          folded.filter((one) => one !== '').join(gap).includes(needle),
+          folded
+            .filter((one) => one !== '')
+            .join(gap)
+            .includes(needle),
         );
         // Or gapped here and gapless there, where scripts meet.
         const squeezed = folded.join('').replaceAll(' ', '');
@@ -89,11 +105,13 @@ test('what is reported is there, and what is there within a segment is reported'
       }
       const firsts = places.map(({ first }) => first);
       expect(firsts).toEqual([...new Set(firsts)].toSorted((a, b) => a - b));
-      if (needle === '') return;
-      for (const [index, one] of texts.entries()) {
-        const isCovered = places.some(({ first, last }) => first <= index && index <= last);
-        if (foldText(one).includes(needle)) expect(isCovered).toBe(true);
-      }
+      const missed = texts.filter(
+        (one, index) =>
+          needle !== '' &&
+          foldText(one).includes(needle) &&
+          !places.some(({ first, last }) => first <= index && index <= last),
+      );
+      expect(missed).toEqual([]);
     }),
     { numRuns: 2_000 },
   );

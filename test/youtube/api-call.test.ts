@@ -139,10 +139,21 @@ test('500 calls that find the pool empty together ask no more than fit at a time
   expect(opened.sample.requests.length).toBeLessThanOrEqual(16);
 });
 
-test('without a key, and without quota, the guard is not even asked', async () => {
+test('what is refused here, for want of a key or of units, is no fault and no answer', async () => {
   const withoutKey = await open({ withoutKey: true });
-  for (let call = 0; call < 20; call += 1) await rejection(askVideo(withoutKey));
-  expect(withoutKey.guard.state()).toBe('closed');
+  const withoutUnits = await open();
+  withoutUnits.ledger.markExhausted('default');
+  for (const [opened, code] of [
+    [withoutKey, 'auth_required'],
+    [withoutUnits, 'quota_exhausted'],
+  ] as const) {
+    for (let call = 0; call < 20; call += 1) {
+      expect(await rejection(askVideo(opened))).toMatchObject({ code });
+    }
+    expect(opened.sample.requests).toEqual([]);
+    expect(opened.guard.state()).toBe('closed');
+    expect(await opened.metrics.counted(DURATION, { method: 'videos.list' })).toBe(0);
+  }
 });
 
 test('a Retry-After longer than the deadline is handed on at once, and holds for everybody', async () => {
@@ -189,7 +200,7 @@ test('one deadline binds the waiting, the attempts and the pauses', async () => 
   await rejection(askVideo(opened));
   const startedAt = performance.now();
   expect(await rejection(askVideo(opened))).toMatchObject({ code: 'timeout', quota: { cost: 1 } });
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(performance.now() - startedAt).toBeLessThan(1_400);
 });
 
 const STORMS = [
@@ -225,12 +236,12 @@ test.for(STORMS)('%s: 500 calls in a row reach YouTube 25 times at most', async 
   expect(opened.sample.requests.length).toBeLessThanOrEqual(25);
 });
 
-test('hangs: 500 calls at once end in time and reach YouTube 16 times', async () => {
+test('hangs: 500 calls at once end in time and reach YouTube 25 times at most', async () => {
   const opened = await open({ timeoutMs: 1_000 });
   opened.sample.queueFault({ match: VIDEOS, hang: true, times: Infinity });
   const startedAt = performance.now();
   const calls = Array.from({ length: 500 }, () => rejection(askVideo(opened)));
   for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: 'timeout' });
-  expect(performance.now() - startedAt).toBeLessThan(2_500);
-  expect(opened.sample.requests.length).toBeLessThanOrEqual(16);
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  expect(opened.sample.requests.length).toBeLessThanOrEqual(25);
 });

@@ -86,7 +86,7 @@ test('the deadline binds those who wait', async () => {
 });
 
 test('an attempt deaf to its signal holds its place, but not its caller', async () => {
-  const guard = openGuard({ concurrency: 1, deadlineMs: 30 });
+  const guard = openGuard({ concurrency: 1, deadlineMs: 100 });
   const deaf = hang({ isDeaf: true });
   expect(await rejection(guard.run(signal(), deaf.attempt))).toMatchObject({ code: 'timeout' });
   const attempt = counted(succeed);

@@ -62,8 +62,8 @@ test.for(['too_large', 'redirect', 'proxy'])(
     const guard = openGuard();
     const error = new ToolError('unavailable', 'no', { reason, retryable: false });
     const attempt = counted(() => Promise.reject(error));
-    for (let call = 0; call < 5; call += 1) await rejection(guard.run(signal(), attempt));
-    expect(attempt.calls).toBe(5);
+    for (let call = 0; call < 8; call += 1) await rejection(guard.run(signal(), attempt));
+    expect(attempt.calls).toBe(8);
     expect(guard.state()).toBe('open');
   },
 );

@@ -16,7 +16,7 @@ export async function openYouTube(options: OpenApiOptions & { cacheEnabled?: boo
   const innertube = createInnertubeSource({ baseUrl: sample.origin, fetch });
   const transcripts = createTranscriptChain({ sources: [innertube], instruments });
   const cache = createReadCache({ instruments, prefix: sample.origin, enabled: cacheEnabled });
-  const youtube = createYouTube({ api, transcripts, cache, ledger, source });
+  const youtube = createYouTube({ api, transcripts, cache, ledger, instruments, source });
   return {
     ...opened,
     transcripts,

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { context } from '@opentelemetry/api';
@@ -8,34 +7,12 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { afterEach, expect, test } from 'vitest';
 import { NO_PROPAGATION_KEY } from '../../otel/attributes.ts';
 import { ToolError } from '../../src/errors.ts';
-import {
-  createUpstreamFetch,
-  isNeverSent,
-  redirectHost,
-  type UpstreamFetch,
-} from '../../src/youtube/upstream-fetch.ts';
+import { isNeverSent, redirectHost } from '../../src/youtube/upstream-fetch.ts';
 import { rejection } from './open-api.ts';
+import { fetchOf, openUpstreams } from './open-upstreams.ts';
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
-async function serve(listener: RequestListener): Promise<{ origin: string; server: Server }> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  servers.push(server);
-  await once(server, 'listening');
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
-}
-
-const fetchOf = (
-  origin: string,
-  options: { timeoutMs?: number; maxBytes?: number } = {},
-): UpstreamFetch =>
-  createUpstreamFetch({ allowedOrigins: [origin], timeoutMs: 60_000, ...options });
+const { serve, close } = openUpstreams();
+afterEach(close);
 
 test('an answer comes through with its status, headers and decoded body', async () => {
   const { origin } = await serve((request, response) => {
@@ -97,37 +74,29 @@ test('a redirect is an error that names its host, and is not followed', async ()
   expect(paths).toEqual(['/first']);
 });
 
-test('a body over the cap is an error, and its socket is closed', async () => {
-  const closed = Promise.withResolvers<void>();
-  const { origin } = await serve((request, response) => {
-    request.socket.once('close', () => closed.resolve());
-    const more = (): void => {
-      while (response.write('x'.repeat(1_000)));
+test.for(['http://169.254.169.254/latest/meta-data/', 'http://127.0.0.1:1/', '//[::1]/', '/other'])(
+  'a redirect to %s leads nowhere',
+  async (location) => {
+    let requests = 0;
+    const { origin } = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(307, { location }).end();
+    });
+    const created: string[] = [];
+    const onCreate = (message: unknown): void => {
+      created.push(String((message as { request: { origin: string } }).request.origin));
     };
-    response.on('drain', more);
-    more();
-  });
-  const error = await rejection(fetchOf(origin, { maxBytes: 10_000 })(origin));
-  expect(error).toMatchObject({ code: 'unavailable', reason: 'too_large' });
-  await closed.promise;
-});
-
-test('the cap counts what a compressed body becomes', async () => {
-  const { origin } = await serve((_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' });
-    response.end(gzipSync('x'.repeat(100_000)));
-  });
-  const error = await rejection(fetchOf(origin, { maxBytes: 50_000 })(origin));
-  expect(error).toMatchObject({ reason: 'too_large' });
-});
-
-test('a body that is not what its encoding says is an error of its own', async () => {
-  const { origin } = await serve((_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is not gzip');
-  });
-  const error = await rejection(fetchOf(origin)(origin));
-  expect(error).toMatchObject({ code: 'unavailable', reason: 'bad_body' });
-});
+    subscribe('undici:request:create', onCreate);
+    try {
+      const error = await rejection(fetchOf(origin)(origin));
+      expect(error).toMatchObject({ reason: 'redirect', retryable: false });
+    } finally {
+      unsubscribe('undici:request:create', onCreate);
+    }
+    expect(created).toEqual([origin]);
+    expect(requests).toBe(1);
+  },
+);
 
 test('a server that never answers runs into the deadline, and its socket is closed', async () => {
   const closed = Promise.withResolvers<void>();
@@ -196,6 +165,16 @@ test('a port that fetch never connects to sent nothing', async () => {
   const refused = await rejection(fetchOf(discard)(discard));
   expect(refused).toMatchObject({ code: 'unavailable', reason: 'network' });
   expect(isNeverSent(refused)).toBe(true);
+});
+
+test('1,000 requests leave nothing on a signal that outlives them', async () => {
+  const { origin } = await serve((_request, response) => response.end('ok'));
+  const fetch = fetchOf(origin);
+  const { signal } = new AbortController();
+  for (let round = 0; round < 20; round += 1) {
+    await Promise.all(Array.from({ length: 50 }, () => fetch(origin, { signal })));
+  }
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('an ordinary error is not mistaken for a request that was never sent', () => {

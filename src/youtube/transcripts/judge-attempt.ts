@@ -22,6 +22,7 @@ export const SOURCE_GUARD = {
   deadlineMs: 15_000,
   maxRetries: 1,
   concurrency: 4,
+  minAttempts: 5,
 } as const;
 
 /** Whether a failure says something of YouTube's reachability; any other is an answer. */
