@@ -13,7 +13,7 @@ const SINGLE_FLIGHT_CALLERS = 500;
 
 function describeReads(rows: readonly ReadRow[]): string[] {
   const first = rows[0]?.readsPerSecond ?? NaN;
-  return rows.map(({ what, concurrency, readsPerSecond, cpuMicros, rssBytes }) =>
+  return rows.map(({ what, concurrency, readsPerSecond, cpuMicros, rssBytes, heapBytes }) =>
     [
       what.padEnd(16),
       String(concurrency).padStart(12),
@@ -21,6 +21,7 @@ function describeReads(rows: readonly ReadRow[]): string[] {
       `${(readsPerSecond / first).toFixed(1)} ×`.padStart(10),
       cpuMicros.toFixed(0).padStart(10),
       `${(rssBytes / MIB).toFixed(0)} MiB`.padStart(10),
+      `${(heapBytes / MIB).toFixed(1)} MiB`.padStart(11),
     ].join(''),
   );
 }
@@ -54,7 +55,7 @@ const say = (lines: readonly string[]): boolean => process.stdout.write(`${lines
 
 const reads = await measureReads();
 say([
-  'reads             concurrency   reads/s     ratio    CPU µs       RSS',
+  'reads             concurrency   reads/s     ratio    CPU µs       RSS       heap',
   ...describeReads(reads),
 ]);
 const flight = await measureSingleFlight(SINGLE_FLIGHT_CALLERS);

@@ -8,6 +8,7 @@ const TIMEOUT_MS = 1_000;
 const STORM = 500;
 /** A storm of 500 calls may reach YouTube this often (docs/youtube.md). */
 const MOST_REQUESTS = 25;
+const MIB = 1024 * 1024;
 
 export interface FaultRow {
   readonly fault: string;
@@ -102,6 +103,24 @@ const CASES: readonly Case[] = [
     code: 'unavailable',
     mostRequests: 3,
     mostMs: TIMEOUT_MS + 100,
+  },
+  {
+    fault: '200 MB instead of an answer',
+    inject: { bodyBytes: 200 * MIB },
+    calls: 1,
+    code: 'unavailable',
+    mostRequests: 1,
+    mostMs: TIMEOUT_MS + 100,
+    mostGrowthBytes: 150 * MIB,
+  },
+  {
+    fault: 'gzip bomb of 1 GiB',
+    inject: { gzipBytes: 1024 * MIB },
+    calls: 1,
+    code: 'unavailable',
+    mostRequests: 1,
+    mostMs: TIMEOUT_MS + 100,
+    mostGrowthBytes: 150 * MIB,
   },
   {
     fault: 'bot wall on transcripts, 500 at once',

@@ -9,6 +9,8 @@ export interface ReadRow {
   /** CPU of this process, the sample's not in it. */
   readonly cpuMicros: number;
   readonly rssBytes: number;
+  /** After a collection; NaN without `--expose-gc`. */
+  readonly heapBytes: number;
 }
 
 const LATENCY_MS = 50;
@@ -50,7 +52,10 @@ async function measureRow(
   const readsPerSecond = await run(parts, concurrency, reads, queryOf);
   const { user, system } = process.cpuUsage(before);
   const cpuMicros = (user + system) / reads;
-  return { what, concurrency, readsPerSecond, cpuMicros, rssBytes: process.memoryUsage.rss() };
+  const rssBytes = process.memoryUsage.rss();
+  globalThis.gc?.();
+  const heapBytes = globalThis.gc ? process.memoryUsage().heapUsed : NaN;
+  return { what, concurrency, readsPerSecond, cpuMicros, rssBytes, heapBytes };
 }
 
 export async function measureReads(): Promise<readonly ReadRow[]> {
