@@ -1,22 +1,13 @@
 import { context, SpanKind, trace } from '@opentelemetry/api';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.ts';
+import { recordSpans } from '../support/recorded-spans.ts';
 import { HOUR_MS, TIMES, durableAt, newCachePath, openCache } from './open-cache.ts';
 
-const exporter = new InMemorySpanExporter();
-const sdk = new NodeSDK({
-  autoDetectResources: false,
-  instrumentations: [],
-  metricReaders: [],
-  logRecordProcessors: [],
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-});
-sdk.start();
+const recorded = recordSpans();
 const tracer = trace.getTracer('test');
-afterAll(() => sdk.shutdown());
-beforeEach(() => exporter.reset());
+afterAll(() => recorded.shutdown());
+beforeEach(() => recorded.reset());
 
 /** Runs it under a recorded span; the id of that. */
 async function traced(run: () => Promise<unknown>): Promise<string> {
@@ -27,7 +18,7 @@ async function traced(run: () => Promise<unknown>): Promise<string> {
 }
 
 const spansOfCache = () =>
-  exporter
+  recorded
     .getFinishedSpans()
     .filter(({ name }) => name.startsWith('cache '))
     .map(({ name, kind, attributes, parentSpanContext }) => ({
@@ -64,7 +55,7 @@ test('under a recorded span every look-up is a span with its outcome, and so is 
     span('cache get search', { 'mcp.cache.outcome': 'coalesced' }),
     span('cache get search', { 'mcp.cache.outcome': 'hit', 'mcp.cache.tier': 'memory' }),
   ]);
-  const load = exporter.getFinishedSpans().find(({ name }) => name === 'youtube search.list');
+  const load = recorded.getFinishedSpans().find(({ name }) => name === 'youtube search.list');
   expect(load?.parentSpanContext?.spanId).toBe(parent);
 });
 
@@ -77,7 +68,7 @@ test('a look-up tells the tier, and an entry past its time', async () => {
   const { cache: again } = openCache({ durable, now: () => now });
   await traced(() => again.read('search', 'q', TIMES, () => Promise.resolve(2)));
   expect(outcomes()).toEqual([['cache get search', 'hit', 'durable']]);
-  exporter.reset();
+  recorded.reset();
   now += HOUR_MS;
   await traced(async () => {
     const read = () =>
@@ -97,5 +88,5 @@ test('without a recorded span there is none', async () => {
   const { cache } = openCache();
   await cache.read('search', 'q', TIMES, () => Promise.resolve(1));
   await cache.read('search', 'q', TIMES, () => Promise.resolve(1));
-  expect(exporter.getFinishedSpans()).toEqual([]);
+  expect(recorded.getFinishedSpans()).toEqual([]);
 });

@@ -1,20 +1,11 @@
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ToolError } from '../../src/errors.ts';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
+import { recordSpans } from '../support/recorded-spans.ts';
 import { openApi, type OpenApiOptions, rejection, signal } from './open-api.ts';
 
-const exporter = new InMemorySpanExporter();
-const sdk = new NodeSDK({
-  autoDetectResources: false,
-  instrumentations: [],
-  metricReaders: [],
-  logRecordProcessors: [],
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-});
-sdk.start();
-afterAll(() => sdk.shutdown());
+const recorded = recordSpans();
+afterAll(() => recorded.shutdown());
 
 const closers: (() => Promise<void>)[] = [];
 /** With the retries of the product, without their pauses. */
@@ -23,7 +14,7 @@ const open = async (options: OpenApiOptions = {}) => {
   closers.push(() => opened.close());
   return opened;
 };
-beforeEach(() => exporter.reset());
+beforeEach(() => recorded.reset());
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
@@ -54,7 +45,7 @@ test('a read is asked again after a fault, and tells what all of it has cost', a
   expect(await metrics.counted(RETRIES, { ...unavailable, error_type: 'timeout' })).toBe(1);
   expect(await metrics.counted(DURATION, { method: 'videos.list' })).toBe(1);
   expect(await metrics.counted('mcp.youtube.api.errors', unavailable)).toBe(0);
-  expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
+  expect(recorded.getFinishedSpans()[0]?.attributes).toMatchObject({
     'youtube.attempts': 3,
     'youtube.quota.cost': 3,
   });
@@ -91,7 +82,7 @@ test('requests that never left are free, however many', async () => {
     reason: 'network',
     quota: { cost: 0, remaining: 10_000 },
   });
-  expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
+  expect(recorded.getFinishedSpans()[0]?.attributes).toMatchObject({
     'youtube.attempts': 3,
     'youtube.quota.cost': 0,
   });
@@ -190,7 +181,7 @@ test('an abort in the pause before a retry ends the call, and nothing more is se
   expect(await call).toBe(reason);
   expect(sample.requests).toHaveLength(1);
   expect(await metrics.counted('mcp.youtube.api.errors', unavailable)).toBe(0);
-  expect(exporter.getFinishedSpans()[0]?.attributes['error.type']).toBe('cancelled');
+  expect(recorded.getFinishedSpans()[0]?.attributes['error.type']).toBe('cancelled');
 });
 
 test('one deadline binds the waiting, the attempts and the pauses', async () => {

@@ -3,26 +3,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { createSecret } from '../../src/secret.ts';
 import { createYouTubeApi } from '../../src/youtube/api.ts';
 import { createUpstreamFetch } from '../../src/youtube/upstream-fetch.ts';
+import { recordSpans } from '../support/recorded-spans.ts';
 import { openApi, rejection, signal } from './open-api.ts';
 import { openGuard } from './open-guard.ts';
 
-const exporter = new InMemorySpanExporter();
-const sdk = new NodeSDK({
-  autoDetectResources: false,
-  instrumentations: [],
-  metricReaders: [],
-  logRecordProcessors: [],
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-});
-sdk.start();
-afterAll(() => sdk.shutdown());
+const recorded = recordSpans();
+afterAll(() => recorded.shutdown());
 
 const closers: (() => Promise<void>)[] = [];
 const open = async (options?: Parameters<typeof openApi>[0]) => {
@@ -30,7 +21,7 @@ const open = async (options?: Parameters<typeof openApi>[0]) => {
   closers.push(() => opened.close());
   return opened;
 };
-beforeEach(() => exporter.reset());
+beforeEach(() => recorded.reset());
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
@@ -159,7 +150,7 @@ test('an abort closes the socket, throws the caller’s reason and is no failure
   server.close();
   expect(ledger.figure('default', 0).remaining).toBe(9_999);
   expect(await metrics.counted('mcp.youtube.api.errors', VIDEO_ERRORS)).toBe(0);
-  expect(exporter.getFinishedSpans()[0]?.attributes['error.type']).toBe('cancelled');
+  expect(recorded.getFinishedSpans()[0]?.attributes['error.type']).toBe('cancelled');
 });
 
 test('a hanging answer runs into the deadline', async () => {
@@ -178,7 +169,7 @@ test('each call is a span with its bucket and cost, red with our code when it fa
   sample.queueFault({ match: '/youtube/v3/search', status: 503 });
   const params = { query: 'salt', type: 'video', maxResults: 1 } as const;
   await rejection(api.search(params, { signal: signal() }));
-  const [ok, parent, failed] = exporter.getFinishedSpans();
+  const [ok, parent, failed] = recorded.getFinishedSpans();
   expect(ok).toMatchObject({
     name: 'youtube videos.list',
     kind: SpanKind.INTERNAL,

@@ -1,6 +1,4 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { SAMPLE_IDS } from '../../../src/sample/catalogue/index.ts';
 import {
@@ -16,25 +14,18 @@ import {
   type TranscriptSource,
   type TranscriptSourceName,
 } from '../../../src/youtube/transcripts/transcript.ts';
+import { recordSpans } from '../../support/recorded-spans.ts';
 import { openMetrics, openYouTube, rejection, signal } from '../open-youtube.ts';
 
-const exporter = new InMemorySpanExporter();
-const sdk = new NodeSDK({
-  autoDetectResources: false,
-  instrumentations: [],
-  metricReaders: [],
-  logRecordProcessors: [],
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-});
-sdk.start();
+const recorded = recordSpans();
 const metrics = openMetrics();
 const { sample, transcripts, metrics: sampleMetrics, close } = await openYouTube();
 afterAll(async () => {
   await close();
   await metrics.close();
-  await sdk.shutdown();
+  await recorded.shutdown();
 });
-beforeEach(() => exporter.reset());
+beforeEach(() => recorded.reset());
 
 const REQUEST = { videoId: SAMPLE_IDS.tour, languages: ['en'], prefer: 'manual' } as const;
 const TRANSCRIPT: Transcript = {
@@ -166,7 +157,7 @@ test('a read is a span with its outcome, red when it fails', async () => {
   await transcripts.read(REQUEST, { signal: signal() });
   sample.queueFault({ match: '/youtubei', status: 429 });
   await rejection(transcripts.read(REQUEST, { signal: signal() }));
-  const spans = exporter.getFinishedSpans();
+  const spans = recorded.getFinishedSpans();
   expect(spans).toHaveLength(2);
   expect(spans[0]).toMatchObject({
     name: 'youtube transcript',
