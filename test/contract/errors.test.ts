@@ -101,6 +101,19 @@ describe.concurrent('quota', () => {
     expect((await client.call(...search('lantern'))).payload).toMatchObject({ cached: true });
   });
 
+  test('of 200 calls at once with 10 units left exactly 10 are spent', async (context) => {
+    const { client, sample } = await open(context, { env: { QUOTA_LIMITS: 'search=10' } });
+    const calls = Array.from({ length: 200 }, (_, index) =>
+      client.call(...search(`query ${index}`)),
+    );
+    const results = await Promise.all(calls);
+    expect(results.filter(({ isError }) => !isError)).toHaveLength(10);
+    expect(sample.quotaUsed('search')).toBe(10);
+    expect(sample.requests).toHaveLength(10);
+    const refused = new Set(results.map(({ payload }) => payload['code']));
+    expect(refused).toEqual(new Set([undefined, 'quota_exhausted']));
+  });
+
   test("that YouTube's daily 429 says is gone stays gone without asking again", async (context) => {
     const { client, sample } = await open(context, { sample: { quotaLimits: { search: 0 } } });
     const expected = { code: 'quota_exhausted', retryable: false, quota: quotaOf('search') };
