@@ -123,7 +123,7 @@ export const CATALOGUE = {
     kind: 'observable_gauge',
     unit: 's',
     description:
-      'Time until the bucket is empty at the burn of the last hour; absent while nothing is drawn.',
+      'Time until the bucket is empty at the burn of the last hour, at most and when nothing is drawn 7 days.',
     labels: QUOTA_LABELS,
   },
   quotaReset: {

@@ -9,7 +9,8 @@ const MIB = 1024 * 1024;
 
 function clear(path: string): string {
   try {
-    const { entries, bytes } = clearCacheFile(path);
+    const { entries, bytes, fileBytes } = clearCacheFile(path);
+    if (fileBytes === 0) return `${path}: there is no cache`;
     return `${path}: ${entries} entries (${(bytes / MIB).toFixed(1)} MiB) deleted`;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

@@ -5,17 +5,21 @@ import type { UpstreamGuard } from '../youtube/guard.ts';
 import type { BucketState, QuotaLedger } from '../youtube/quota.ts';
 
 const HOUR_SECONDS = 3_600;
+
+/**
+ * Beyond any reset. A gauge that is not observed keeps the value it had, so an end that is not in
+ * sight has to be a figure too.
+ */
+const FAR_SECONDS = 7 * 24 * HOUR_SECONDS;
+
 const BREAKER_VALUES = { closed: 0, half_open: 0.5, open: 1 } as const;
 
 /** Shows the ledger as gauges, read at each collection, so that they are there before any call. */
 export function observeQuota(instruments: Instruments, quota: QuotaLedger): void {
   const observe =
-    (figure: (state: BucketState) => number | null) =>
+    (figure: (state: BucketState) => number) =>
     (result: ObservableResult<Attributes>): void => {
-      for (const state of quota.snapshot()) {
-        const value = figure(state);
-        if (value !== null) result.observe(value, { bucket: state.bucket });
-      }
+      for (const state of quota.snapshot()) result.observe(figure(state), { bucket: state.bucket });
     };
   instruments.quotaRemaining.addCallback(observe(({ remaining }) => remaining));
   instruments.quotaUsed.addCallback(observe(({ used }) => used));
@@ -23,7 +27,7 @@ export function observeQuota(instruments: Instruments, quota: QuotaLedger): void
   instruments.quotaReset.addCallback(observe(({ reset_at }) => Date.parse(reset_at) / 1000));
   instruments.quotaTimeToExhaustion.addCallback(
     observe(({ forecast: { hours_to_exhaustion: hours } }) =>
-      hours === null ? null : hours * HOUR_SECONDS,
+      hours === null ? FAR_SECONDS : Math.min(FAR_SECONDS, hours * HOUR_SECONDS),
     ),
   );
 }

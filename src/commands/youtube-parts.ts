@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Config } from '../config.ts';
@@ -10,7 +11,7 @@ import type { QuotaLedger } from '../youtube/quota.ts';
 import { type TranscriptChain, createTranscriptChain } from '../youtube/transcripts/chain.ts';
 import { createInnertubeSource } from '../youtube/transcripts/innertube.ts';
 import { SOURCE_GUARD } from '../youtube/transcripts/judge-attempt.ts';
-import { createUpstreamFetch } from '../youtube/upstream-fetch.ts';
+import { createUpstreamFetch, type UpstreamFetch } from '../youtube/upstream-fetch.ts';
 import { type YouTube, createYouTube } from '../youtube/youtube.ts';
 
 export interface YouTubePartsOptions {
@@ -31,28 +32,50 @@ export interface YouTubeParts {
 /** A silent proxy is told as such, before the deadline tells of YouTube. */
 const PROXY_CONNECT_MS = 5_000;
 
-/** Refused here, before YouTube was asked: no evidence of how YouTube is. */
-const OWN_REFUSALS: ReadonlySet<string> = new Set(['circuit_open', 'overloaded', 'quota_store']);
-const OWN_CODES: ReadonlySet<string> = new Set(['quota_exhausted', 'auth_required']);
+/** What one call of a service has done so far. */
+const currentCall = new AsyncLocalStorage<{ hasAsked: boolean }>();
 
-/** Tells the window how a call ended; a fault of the caller is an answer like any other. */
+/** Notes in the call it works for that a request went out, or was at least tried. */
+function noting(fetch: UpstreamFetch): UpstreamFetch {
+  return (input, init) => {
+    const call = currentCall.getStore();
+    if (call) call.hasAsked = true;
+    return fetch(input, init);
+  };
+}
+
+/**
+ * Whether an error that YouTube gave lowers health. Fault of the caller or not, a key or a token that
+ * YouTube does not accept is for the operator to see; a quota that is used up is an answer, and has a
+ * finding of its own.
+ */
+function isFailure({ code, callerFault }: ToolError): boolean {
+  return code === 'auth_required' || (code !== 'quota_exhausted' && !callerFault);
+}
+
+/**
+ * Tells the window how a call ended for which YouTube was asked. One that was refused here, by the
+ * breaker, a `Retry-After`, the queue, the ledger or for want of a key, is no evidence.
+ */
 function witness<A extends unknown[], T>(
   window: OutcomeWindow,
   ask: (...args: A) => Promise<T>,
 ): (...args: A) => Promise<T> {
-  return async (...args) => {
-    try {
-      const value = await ask(...args);
-      window.record();
-      return value;
-    } catch (error) {
-      // What is no ToolError is the reason of the caller's own signal, or a fault of ours.
-      const isEvidence =
-        error instanceof ToolError && !OWN_CODES.has(error.code) && !OWN_REFUSALS.has(error.reason);
-      if (isEvidence)
-        window.record(error.callerFault ? undefined : `${error.code} (${error.reason})`);
-      throw error;
-    }
+  return (...args) => {
+    const call = { hasAsked: false };
+    return currentCall.run(call, async () => {
+      try {
+        const value = await ask(...args);
+        if (call.hasAsked) window.record();
+        return value;
+      } catch (error) {
+        // What is no ToolError is the reason of the caller's own signal, or a fault of ours.
+        if (call.hasAsked && error instanceof ToolError) {
+          window.record(isFailure(error) ? `${error.code} (${error.reason})` : undefined);
+        }
+        throw error;
+      }
+    });
   };
 }
 
@@ -69,11 +92,13 @@ function createTranscripts(
   instruments: Instruments,
 ): TranscriptChain {
   const baseUrl = config.YOUTUBE_INNERTUBE_BASE_URL;
-  const fetch = createUpstreamFetch({
-    allowedOrigins: [baseUrl],
-    timeoutMs: config.UPSTREAM_TIMEOUT_MS,
-    route: routes.transcripts,
-  });
+  const fetch = noting(
+    createUpstreamFetch({
+      allowedOrigins: [baseUrl],
+      timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+      route: routes.transcripts,
+    }),
+  );
   // `official` joins when a Google account can be linked; until then it is passed over.
   const sources = config.TRANSCRIPT_SOURCES.includes('innertube')
     ? [createInnertubeSource({ baseUrl, fetch })]
@@ -102,11 +127,13 @@ export function createYouTubeParts(config: Config, options: YouTubePartsOptions)
   const api = createYouTubeApi({
     baseUrl: config.YOUTUBE_API_BASE_URL,
     apiKey: config.YOUTUBE_API_KEY,
-    fetch: createUpstreamFetch({
-      allowedOrigins: [config.YOUTUBE_API_BASE_URL],
-      timeoutMs: config.UPSTREAM_TIMEOUT_MS,
-      route: routes.api,
-    }),
+    fetch: noting(
+      createUpstreamFetch({
+        allowedOrigins: [config.YOUTUBE_API_BASE_URL],
+        timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+        route: routes.api,
+      }),
+    ),
     guard: guards.api,
     ledger: quota,
     instruments,

@@ -19,7 +19,7 @@ function probeOutcomes(name: string, outcomes: OutcomeWindow): Finding {
   const message =
     calls === 0
       ? `${name} was not asked in the last five minutes.`
-      : `${name}: ${calls} calls in the last five minutes, ${failures} of them failed.`;
+      : `${name}: of ${calls} calls in the last five minutes ${failures} failed.`;
   return {
     status,
     message,
@@ -52,14 +52,14 @@ function probeUpstream(
       return {
         ...finding,
         status: 'degraded',
-        message: `${name} failed often; the next call tries it again.`,
+        message: `${name} was left alone for a while; the next call tries it again.`,
         figures,
       };
     case 'open':
       return {
         ...finding,
         status: 'unhealthy',
-        message: `${name} failed so often that it is left alone for a while; the cache still answers.`,
+        message: `${name} refused or failed, and is left alone for a while; the cache still answers.`,
         figures,
       };
   }

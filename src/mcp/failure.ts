@@ -18,12 +18,31 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     const keys = issue.keys.slice(0, MOST_PROBLEMS).map((key) => key.slice(0, LONGEST_KEY));
     return `unknown argument: ${keys.join(', ')}`;
   }
+  if (issue.code === 'invalid_union') return describeUnion(issue);
   const path = issue.path.join('.');
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   const message = isMissing
     ? 'required'
     : issue.message.replace(/^(Invalid input|Too big|Too small): /, '');
   return path === '' ? message : `${path}: ${message}`;
+}
+
+/** Of the kinds that an argument may have, what is wrong with the one that was given. */
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion): string {
+  const within = (inner: z.core.$ZodIssue): z.core.$ZodIssue => ({
+    ...inner,
+    path: [...issue.path, ...inner.path],
+  });
+  const isKind = ({ code, path }: z.core.$ZodIssue): boolean =>
+    code === 'invalid_type' && path.length === 0;
+  const meant = issue.errors.find(([first]) => first && !isKind(first));
+  if (meant?.[0]) return describeIssue(within(meant[0]));
+  const [first] = issue.errors.flat();
+  if (first?.message.endsWith('received undefined')) return describeIssue(within(first));
+  const kinds = issue.errors.flatMap(([one]) =>
+    one?.code === 'invalid_type' ? [one.expected] : [],
+  );
+  return `${issue.path.join('.')}: expected ${kinds.join(' or ')}`;
 }
 
 /** What is wrong with arguments, in one sentence without its full stop. */
@@ -40,9 +59,11 @@ export function toToolError(error: unknown): ToolError {
   );
 }
 
-/** `Not found (video_not_found): YouTube knows no video …` */
-export const failureText = (error: ToolError): string =>
-  `${CODE_FACTS[error.code].title} (${error.reason}): ${error.message}`;
+/** `Not found (video_not_found): YouTube knows no video …`, and how long to wait when that is known. */
+export function failureText({ code, reason, message, retryAfterSeconds }: ToolError): string {
+  const wait = retryAfterSeconds === undefined ? '' : ` Retry after ${retryAfterSeconds} s.`;
+  return `${CODE_FACTS[code].title} (${reason}): ${message}${wait}`;
+}
 
 /** The part of a failure that programs read. */
 interface FailureFacts {

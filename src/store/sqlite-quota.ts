@@ -28,6 +28,7 @@ export function createSqliteQuotaRows(db: DatabaseSync): QuotaRows {
   const refund = db.prepare(REFUND);
   const exhaust = db.prepare(EXHAUST);
   const read = db.prepare(READ);
+  const newest = db.prepare('SELECT max(day) AS day FROM quota');
   const prune = db.prepare('DELETE FROM quota WHERE day < ?');
 
   return {
@@ -43,6 +44,10 @@ export function createSqliteQuotaRows(db: DatabaseSync): QuotaRows {
     },
     read({ credential, day }) {
       return read.all(credential, day).map(toQuotaRow);
+    },
+    newestDay() {
+      const day = newest.get()?.['day'];
+      return typeof day === 'string' ? day : undefined;
     },
     prune(beforeDay) {
       prune.run(beforeDay);

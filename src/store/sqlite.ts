@@ -5,8 +5,11 @@ import { isCorrupt, openWalFile, schemaVersion } from './sqlite-file.ts';
 import { createSqliteQuotaRows } from './sqlite-quota.ts';
 import type { Store } from './store.ts';
 
-/** How long a statement waits for another process's write lock. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long the start waits for another process's write lock, which may be migrating. */
+const OPENING_TIMEOUT_MS = 5_000;
+
+/** How long a statement does: the event loop waits with it, and so does every cached call. */
+const BUSY_TIMEOUT_MS = 100;
 
 /** One entry a schema version, in order; an entry that was released is never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -55,10 +58,11 @@ export function openStore({ path, logger }: StoreOptions): Store {
 function openDatabase(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    db = openWalFile(path, { timeoutMs: BUSY_TIMEOUT_MS });
+    db = openWalFile(path, { timeoutMs: OPENING_TIMEOUT_MS });
     db.exec('PRAGMA synchronous = FULL');
     assertIntact(db, path);
     migrate(db, path);
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return db;
   } catch (error) {
     if (db?.isOpen) db.close();

@@ -31,6 +31,8 @@ export interface QuotaRows {
   exhaust(account: QuotaAccount, bucket: string): QuotaRow;
   /** The rows of that day; a bucket nobody drew on has none. */
   read(account: QuotaAccount): readonly QuotaRow[];
+  /** The latest day that has a row, of any credential; undefined when there is none. */
+  newestDay(): string | undefined;
   /** Deletes the rows of every credential before that day. */
   prune(beforeDay: string): void;
 }

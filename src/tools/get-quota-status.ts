@@ -36,13 +36,14 @@ export const getQuotaStatus = defineTool({
   },
   render: ({ buckets }) =>
     buckets
-      .map(({ bucket, remaining, limit, reset_at, forecast }) =>
+      .map(({ bucket, remaining, limit, reset_at, exhausted_by_youtube, forecast }) =>
         [
           `${bucket}: ${remaining} of ${limit} left`,
           `resets ${reset_at}`,
-          ...(forecast.runs_out_before_reset && remaining > 0
-            ? [`used up in ${forecast.hours_to_exhaustion} h at the pace of the last hour`]
-            : []),
+          ...(exhausted_by_youtube ? ['YouTube says that it is used up'] : []),
+          ...(forecast.hours_to_exhaustion === null || remaining === 0
+            ? []
+            : [`lasts ${forecast.hours_to_exhaustion} h at the pace of the last hour`]),
         ].join(', '),
       )
       .join('\n'),

@@ -4,6 +4,11 @@ import type { ToolDeps } from './deps.ts';
 
 const section = z.looseObject({});
 
+const describeFigures = (figures: Readonly<Record<string, unknown>>): string =>
+  Object.entries(figures)
+    .map(([name, figure]) => `${name} ${JSON.stringify(figure) ?? ''}`)
+    .join(', ');
+
 export const getServerStats = defineTool({
   name: 'get_server_stats',
   title: 'Server statistics',
@@ -26,6 +31,6 @@ export const getServerStats = defineTool({
   },
   render: (payload) =>
     Object.entries(payload)
-      .map(([name, figures]) => `${name}: ${JSON.stringify(figures)}`)
+      .map(([name, figures]) => `${name}: ${describeFigures(figures)}`)
       .join('\n'),
 });

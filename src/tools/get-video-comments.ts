@@ -62,7 +62,9 @@ export const getVideoComments = defineTool({
       `${thread.author} (${thread.like_count} likes): ${thread.text}`,
       ...thread.replies.map((reply) => `  ↳ ${reply.author}: ${reply.text}`),
       ...(thread.reply_count > thread.replies.length
-        ? [`  (${thread.reply_count - thread.replies.length} more replies not read)`]
+        ? [
+            `  (${thread.reply_count - thread.replies.length} more replies: get_comment_replies comment_id=${thread.comment_id})`,
+          ]
         : []),
     ]);
     return [

@@ -3,6 +3,7 @@ import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { videoInfo } from './shapes.ts';
+import { clockTime } from './transcript-page.ts';
 import { MOST_VIDEOS, parseVideoList, sortOutcomes } from './video-list.ts';
 
 const UNTRUSTED = [
@@ -15,6 +16,19 @@ const UNTRUSTED = [
 const itemError = z.object({ video_url: z.string(), code: z.string(), message: z.string() });
 
 const url = z.string().min(1).max(300);
+
+/** `2026-02-10, 4:01, 184532 views, 9204 likes, 10 comments` */
+function describeFigures(video: z.output<typeof videoInfo>): string {
+  const { published_at, duration_seconds, live_status } = video;
+  const length = duration_seconds === null ? 'length unknown' : clockTime(duration_seconds);
+  return [
+    published_at.slice(0, 10),
+    live_status === 'none' ? length : live_status,
+    `${video.view_count ?? 'hidden'} views`,
+    `${video.like_count ?? 'hidden'} likes`,
+    video.comment_count === null ? 'comments off or hidden' : `${video.comment_count} comments`,
+  ].join(', ');
+}
 
 export const getVideoInfo = defineTool({
   name: 'get_video_info',
@@ -59,7 +73,7 @@ export const getVideoInfo = defineTool({
     const lines = payload.videos.map((video) =>
       [
         `${video.title} · ${video.channel_title} · ${video.url}`,
-        `${video.published_at.slice(0, 10)}, ${video.duration ?? 'no duration'}, ${video.view_count ?? 'hidden'} views, ${video.like_count ?? 'hidden'} likes`,
+        describeFigures(video),
         video.description,
       ].join('\n'),
     );

@@ -4,10 +4,10 @@ import { type CursorState } from '../mcp/cursor.ts';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
-import { cursorArgument } from './paging.ts';
+import { cursorArgument, renderMore } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
 import { languageArgument } from './transcript-language.ts';
-import { TRANSCRIPT_FORMATS, cutPage, selectWindow } from './transcript-page.ts';
+import { TRANSCRIPT_FORMATS, clockTime, cutPage, selectWindow } from './transcript-page.ts';
 
 const UNTRUSTED = ['text', 'segments[].text', 'title', 'language_name', 'available_tracks[].name'];
 
@@ -119,13 +119,21 @@ export const getVideoTranscript = defineTool({
     };
   },
   render(payload) {
-    const { title, video_id, language_name, kind, translated_from } = payload;
-    const translated = translated_from ? `, translated by machine from ${translated_from}` : '';
-    const head = `${title ?? video_id} (${language_name}, ${kind}${translated})`;
+    const { title, video_id, language_name, kind, translated_from, language_match } = payload;
+    const how = {
+      exact: '',
+      base: ', not the very variant asked for',
+      translated: `, translated by machine from ${translated_from ?? 'another language'}`,
+    }[language_match];
+    const head = `${title ?? video_id} (${language_name}, ${kind}${how})`;
+    const segments = (payload.segments ?? []).map(
+      ({ start_seconds, text }) => `[${clockTime(start_seconds)}] ${text.replaceAll('\n', ' ')}`,
+    );
     const body =
-      payload.text ??
-      (payload.segments ?? []).map(({ text }) => text.replaceAll('\n', ' ')).join(' ');
-    const more = payload.next_cursor === null ? [] : ['(more with next_cursor)'];
+      payload.total_segments === 0
+        ? 'Nothing is said in this window of time.'
+        : (payload.text ?? segments.join('\n'));
+    const more = payload.next_cursor === null ? [] : [renderMore(payload)];
     return [head, body, ...more, renderProvenance(payload)].join('\n');
   },
 });

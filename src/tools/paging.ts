@@ -36,5 +36,5 @@ export function nextCursorOf(
 
 /** What a rendered list ends with. */
 export function renderMore(payload: { readonly next_cursor: string | null }): string {
-  return payload.next_cursor === null ? 'That is all.' : 'More with next_cursor.';
+  return payload.next_cursor === null ? 'That is all.' : `More with cursor=${payload.next_cursor}`;
 }

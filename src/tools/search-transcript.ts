@@ -121,7 +121,8 @@ export const searchTranscript = defineTool({
         '\n',
       ),
     );
-    const more = next_cursor === null ? [] : [`(${matches.length} shown; more with next_cursor)`];
+    const more =
+      next_cursor === null ? [] : [`(${matches.length} shown)`, `More with cursor=${next_cursor}`];
     return [
       `${title ?? video_id} (${language}): ${total_matches} ${total_matches === 1 ? 'match' : 'matches'}`,
       ...shown,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ToolError } from '../errors.ts';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
@@ -22,6 +23,19 @@ const ORDERS = {
 
 type OrderWord = keyof typeof ORDERS;
 
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'expected an instant such as 2026-01-31T00:00:00Z',
+});
+
+/** YouTube would answer with nothing, and take one of a hundred searches for it. */
+function assertOrder(after: string | undefined, before: string | undefined): void {
+  if (after === undefined || before === undefined || Date.parse(after) < Date.parse(before)) return;
+  throw new ToolError('invalid_input', 'published_before: expected later than published_after.', {
+    reason: 'invalid_arguments',
+  });
+}
+
 const UNTRUSTED = ['videos[].title', 'videos[].description', 'videos[].channel_title'];
 
 export const searchVideos = defineTool({
@@ -40,8 +54,8 @@ export const searchVideos = defineTool({
       .string()
       .regex(/^UC[\w-]{22}$/, 'expected a channel id (UC…)')
       .optional(),
-    published_after: z.iso.datetime({ offset: true }).optional(),
-    published_before: z.iso.datetime({ offset: true }).optional(),
+    published_after: instant.optional(),
+    published_before: instant.optional(),
     duration: z.enum(['any', 'short', 'medium', 'long']).optional(),
     region_code: regionCode.optional(),
     relevance_language: z
@@ -59,6 +73,7 @@ export const searchVideos = defineTool({
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
+    assertOrder(args.published_after, args.published_before);
     const read = await youtube.searchVideos(
       {
         query: args.query,
@@ -87,8 +102,8 @@ export const searchVideos = defineTool({
   },
   render(payload) {
     const lines = payload.videos.map(
-      ({ title, channel_title, url, published_at }, index) =>
-        `${index + 1}. ${title} · ${channel_title} · ${published_at.slice(0, 10)} · ${url}`,
+      ({ title, channel_title, url, published_at, live_status }, index) =>
+        `${index + 1}. ${title} · ${channel_title} · ${published_at.slice(0, 10)}${live_status === 'none' ? '' : ` (${live_status})`} · ${url}`,
     );
     return [
       ...(lines.length > 0 ? lines : ['No video found.']),

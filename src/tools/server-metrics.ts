@@ -83,5 +83,8 @@ export const serverMetrics = defineTool({
       ...(omitted > 0 ? { omitted_families: omitted } : {}),
     };
   },
-  render: ({ metrics }) => (typeof metrics === 'string' ? metrics : JSON.stringify(metrics)),
+  render({ metrics, metrics_count }) {
+    if (metrics_count === 0) return 'No family has a name that begins so; names=["*"] gives all.';
+    return typeof metrics === 'string' ? metrics : JSON.stringify(metrics);
+  },
 });

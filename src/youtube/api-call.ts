@@ -185,6 +185,7 @@ function createRequest(options: YouTubeApiOptions, method: ApiMethod, drawn: Dra
       const error = mapApiError(wire.status(), data, facts);
       if (error.code !== 'quota_exhausted') throw error;
       const quota = ledger.markExhausted(bucket, reservation);
+      if (!quota) throw notResetYet(method);
       throw mapApiError(wire.status(), data, { ...facts, quota });
     } catch (error) {
       const failure = wire.failure() ?? error;
@@ -262,5 +263,21 @@ function assertKey(apiKey: Secret | undefined): Secret {
     'auth_required',
     'This needs a YouTube Data API key. The operator must set YOUTUBE_API_KEY; transcripts work without it.',
     { reason: 'api_key_missing' },
+  );
+}
+
+/** Around midnight in Los Angeles YouTube's clock and ours may disagree for a while. */
+const RESET_WAIT_SECONDS = 30;
+
+function notResetYet(method: ApiMethod): ToolError {
+  return new ToolError(
+    'rate_limited',
+    'The new day of the quota has begun here, and not yet at YouTube. Wait a little, then try again; if it stays so, check the clock of this server.',
+    {
+      reason: 'quota_not_reset_yet',
+      retryAfterSeconds: RESET_WAIT_SECONDS,
+      callerFault: false,
+      cause: new Error(`${method} was refused for want of quota just after the reset`),
+    },
   );
 }

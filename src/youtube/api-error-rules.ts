@@ -11,6 +11,7 @@ export interface ApiErrorRule {
 
 export const QUOTA: ApiErrorRule = {
   code: 'quota_exhausted',
+  reason: 'exhausted_by_youtube',
   text: "YouTube's daily quota for this call is used up. Wait for the reset, or ask Google for more quota.",
 };
 export const RATE: ApiErrorRule = {
@@ -18,7 +19,7 @@ export const RATE: ApiErrorRule = {
   reason: 'youtube_rate_limited',
   text: 'YouTube limits how fast this server may ask. Wait a little, then try again.',
 };
-export const KEY_INVALID: ApiErrorRule = {
+const KEY_INVALID: ApiErrorRule = {
   code: 'auth_required',
   reason: 'api_key_invalid',
   text: 'YouTube does not accept the API key. The operator must set YOUTUBE_API_KEY to a valid key.',
@@ -28,11 +29,16 @@ const KEY_RESTRICTED: ApiErrorRule = {
   reason: 'api_key_restricted',
   text: 'The API key may not use the YouTube Data API from here. The operator must enable the API for its project, or change the restrictions of YOUTUBE_API_KEY.',
 };
-export const NO_KEY: ApiErrorRule = {
+const NO_KEY: ApiErrorRule = {
   code: 'auth_required',
   reason: 'api_key_missing',
   text: 'YouTube saw no API key. The operator must set YOUTUBE_API_KEY.',
 };
+/** Said of the key where no reason tells it; bodies recorded in public issue threads. */
+export const KEY_MESSAGES: readonly (readonly [RegExp, ApiErrorRule])[] = [
+  [/API key (not valid|expired)/i, KEY_INVALID],
+  [/unregistered callers|missing a valid API key/i, NO_KEY],
+];
 const TOKEN: ApiErrorRule = {
   code: 'auth_required',
   reason: 'invalid_credentials',
@@ -43,7 +49,7 @@ const SCOPE: ApiErrorRule = {
   reason: 'insufficient_scope',
   text: 'The Google account has not allowed this action. Sign in again and grant the scope that it needs.',
 };
-const FORBIDDEN: ApiErrorRule = {
+export const FORBIDDEN: ApiErrorRule = {
   code: 'forbidden',
   text: 'YouTube does not allow this call: the item is private, or the account may not do this.',
 };
@@ -101,7 +107,11 @@ export const BY_REASON: Readonly<Record<string, ApiErrorRule>> = {
   API_KEY_HTTP_REFERRER_BLOCKED: KEY_RESTRICTED,
   API_KEY_IP_ADDRESS_BLOCKED: KEY_RESTRICTED,
   ipRefererBlocked: KEY_RESTRICTED,
+  CONSUMER_SUSPENDED: KEY_RESTRICTED,
+  CONSUMER_INVALID: KEY_RESTRICTED,
+  BILLING_DISABLED: KEY_RESTRICTED,
   authError: TOKEN,
+  required: TOKEN,
   insufficientPermissions: SCOPE,
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: SCOPE,
   commentsDisabled: {
@@ -112,9 +122,12 @@ export const BY_REASON: Readonly<Record<string, ApiErrorRule>> = {
   forbidden: FORBIDDEN,
   playlistForbidden: FORBIDDEN,
   playlistItemsNotAccessible: FORBIDDEN,
+  watchLaterNotAccessible: FORBIDDEN,
+  watchHistoryNotAccessible: FORBIDDEN,
   videoNotFound: missing('video', 'video_not_found'),
   channelNotFound: missing('channel', 'channel_not_found'),
   playlistNotFound: missing('playlist', 'playlist_not_found'),
+  videoCategoryNotFound: missing('video category', 'category_not_found'),
   captionNotFound: missing('caption track', 'caption_not_found'),
   commentNotFound: missing('comment', 'comment_not_found'),
   missingRequiredParameter: invalid(

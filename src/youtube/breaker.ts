@@ -1,5 +1,4 @@
 import {
-  BrokenCircuitError,
   circuitBreaker,
   CircuitState,
   CountBreaker,
@@ -23,6 +22,7 @@ export interface BreakerOptions {
 }
 
 export interface Breaker {
+  /** `half_open` as soon as the next call would be let through, and while that one is under way. */
   state(): BreakerState;
   /** How long it certainly lets nothing through, 0 when it may. Milliseconds. */
   shutForMs(): number;
@@ -44,12 +44,8 @@ const MAX_RETRY_AFTER_MS = 300_000;
 /** What is told of the wait while a single request finds out whether YouTube is back. */
 const PROBE_MS = 1_000;
 
-const STATES = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.HalfOpen]: 'half_open',
-  [CircuitState.Open]: 'open',
-  [CircuitState.Isolated]: 'open',
-} as const satisfies Record<CircuitState, BreakerState>;
+/** A pause shorter than any difference of two clock readings, even of a clock that was set back. */
+const NO_PAUSE_MS = Number.NEGATIVE_INFINITY;
 
 /** A failure that the circuit breaker is to see; what it is not to see passes it as a value. */
 class Failure extends Error {
@@ -70,17 +66,18 @@ class Failure extends Error {
 }
 
 /**
- * Cockatiel's circuit breaker, taught four things: what a failure is (`Judgement`), that some open
+ * Cockatiel's circuit breaker, taught five things: what a failure is (`Judgement`), that some open
  * it at once and for how long, that an aborted probe is neither success (its own opinion of errors
- * it is not told to count) nor failure, and that nobody waits for the probe: it would not hear them
- * abort.
+ * it is not told to count) nor failure, that nobody waits for the probe: it would not hear them
+ * abort, and a clock that is never set. Its own is the wall clock, so to it an open breaker is ready
+ * at once, and what holds callers back is ours (`assertPassable`).
  */
 export function createBreaker(options: BreakerOptions): Breaker {
   const window = new CountBreaker({ ...WINDOW, minimumNumberOfCalls: options.minAttempts });
   let openUntil = 0;
   let openedBy: unknown;
   const shut = ({ openMs, cause }: Failure): void => {
-    const until = Date.now() + openMs;
+    const until = performance.now() + openMs;
     if (openMs > 0 && until >= openUntil) [openUntil, openedBy] = [until, cause];
   };
   const policy = circuitBreaker(handleType(Failure), {
@@ -97,19 +94,22 @@ export function createBreaker(options: BreakerOptions): Breaker {
     halfOpenAfter: new DelegateBackoff(({ result }) => {
       const failure = failureOf(result);
       shut(failure);
-      return failure.openMs;
+      return NO_PAUSE_MS;
     }),
   });
 
   const shutForMs = (): number =>
-    policy.state === CircuitState.Open ? Math.max(0, openUntil - Date.now()) : 0;
+    policy.state === CircuitState.Open ? Math.max(0, openUntil - performance.now()) : 0;
   const assertPassable = (): void => {
     const leftMs = policy.state === CircuitState.HalfOpen ? PROBE_MS : shutForMs();
     if (leftMs > 0) throw options.refuse(openedBy, leftMs);
   };
 
   return {
-    state: () => STATES[policy.state],
+    state() {
+      if (policy.state === CircuitState.Closed) return 'closed';
+      return shutForMs() > 0 ? 'open' : 'half_open';
+    },
     shutForMs,
     assertPassable,
     async run(attempt, judge) {
@@ -128,7 +128,6 @@ export function createBreaker(options: BreakerOptions): Breaker {
           }
         })
         .catch((error: unknown) => {
-          if (error instanceof BrokenCircuitError) throw options.refuse(openedBy, PROBE_MS);
           throw error instanceof Failure ? error.cause : error;
         });
       if ('error' in ended) throw ended.error;

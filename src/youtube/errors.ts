@@ -5,8 +5,8 @@ import {
   BAD_BODY,
   BY_REASON,
   BY_STATUS,
-  KEY_INVALID,
-  NO_KEY,
+  FORBIDDEN,
+  KEY_MESSAGES,
   QUOTA,
   RATE,
   SLOW,
@@ -38,7 +38,7 @@ export function mapApiError(status: number, body: unknown, context: ApiErrorCont
   const facts = readFacts(body);
   const rule = ruleFor(status, facts);
   const isDaily = rule.code === 'quota_exhausted';
-  const retryAfterSeconds = isDaily ? undefined : retryAfter(facts, context);
+  const retryAfterSeconds = isDaily ? untilReset(context) : retryAfter(facts, context);
   const resetAt = isDaily && context.quota ? ` It resets at ${context.quota.reset_at}.` : '';
   const said = facts.message === '' ? '' : ` YouTube says: "${facts.message}"`;
   const options: ToolErrorOptions = {
@@ -92,25 +92,32 @@ function naming(text: string, names: readonly string[]): string {
 function ruleFor(status: number, facts: ErrorFacts): ApiErrorRule {
   const reason = facts.reasons.find((candidate) => Object.hasOwn(BY_REASON, candidate));
   const rule = reason === undefined ? undefined : BY_REASON[reason];
-  if (rule === RATE || (rule === undefined && status === 429)) return facts.isDaily ? QUOTA : RATE;
+  if (rule === RATE || (rule === undefined && status === 429)) {
+    return facts.window === 'day' ? QUOTA : RATE;
+  }
+  if (rule === QUOTA) return facts.window === 'shorter' ? RATE : QUOTA;
+  // What is wrong with the key comes as a plain `forbidden` too; then only the text tells.
+  if (rule === undefined || rule === FORBIDDEN) {
+    const ofKey = KEY_MESSAGES.find(([pattern]) => pattern.test(facts.message))?.[1];
+    if (ofKey) return ofKey;
+  }
   if (rule !== undefined) return rule;
   if (status === 504 || status === 408) return SLOW;
   if (status >= 500) return BACKEND;
   // A 403 page of HTML comes from a front end or a proxy and says nothing about the item.
   if (!facts.isApiError && status !== 401) return BAD_BODY;
-  if (/API key (not valid|expired)/i.test(facts.message)) return KEY_INVALID;
-  if (/unregistered callers/i.test(facts.message)) return NO_KEY;
   return BY_STATUS[status] ?? BAD_BODY;
 }
 
 interface ErrorFacts {
   readonly isApiError: boolean;
-  /** Most telling first: the reasons of `errors[]`, of `details[]`, then the status. */
+  /** Most telling first: the reasons of `details[]`, of `errors[]`, then the status. */
   readonly reasons: readonly string[];
   readonly message: string;
   /** Ours, for the parameters that `errors[]` points at. */
   readonly argumentNames: readonly string[];
-  readonly isDaily: boolean;
+  /** What the limit is counted over, when the answer says so. */
+  readonly window: 'day' | 'shorter' | undefined;
   /** `RetryInfo.retryDelay` in seconds. */
   readonly retryDelaySeconds: number | undefined;
 }
@@ -123,8 +130,8 @@ function readFacts(body: unknown): ErrorFacts {
   return {
     isApiError: error !== undefined,
     reasons: [
-      ...rows.map((entry) => asText(entry['reason'])),
       ...details.map((entry) => asText(entry['reason'])),
+      ...rows.map((entry) => asText(entry['reason'])),
       asText(error?.['status']),
     ].filter((reason) => reason !== ''),
     message: cleanText(rawMessage),
@@ -132,7 +139,7 @@ function readFacts(body: unknown): ErrorFacts {
       .map((entry) => asText(entry['location']))
       .filter((location) => Object.hasOwn(ARGUMENT_NAMES, location))
       .map((location) => ARGUMENT_NAMES[location] ?? location),
-    isDaily: isDailyLimit(details, rawMessage),
+    window: limitWindow(details, rawMessage),
     retryDelaySeconds: details
       .map((entry) => /^(\d{1,9}(?:\.\d{1,9})?)s$/.exec(asText(entry['retryDelay']))?.[1])
       .filter((delay) => delay !== undefined)
@@ -141,15 +148,22 @@ function readFacts(body: unknown): ErrorFacts {
 }
 
 /** The search and upload buckets answer 429 both for a day and for a minute: only the details tell. */
-function isDailyLimit(details: readonly Record<string, unknown>[], message: string): boolean {
+function limitWindow(
+  details: readonly Record<string, unknown>[],
+  message: string,
+): ErrorFacts['window'] {
   for (const entry of details) {
     const metadata = asRecord(entry['metadata']);
     const unit = asText(metadata?.['quota_unit']);
     const limit = asText(metadata?.['quota_limit']);
-    if (unit !== '') return unit.startsWith('1/d/');
-    if (limit !== '') return limit.endsWith('PerDayPerProject');
+    if (unit !== '') return unit.startsWith('1/d/') ? 'day' : 'shorter';
+    if (limit !== '') return limit.endsWith('PerDayPerProject') ? 'day' : 'shorter';
   }
-  return /\bper day\b/i.test(message);
+  return /\bper day\b/i.test(message) ? 'day' : undefined;
+}
+
+function untilReset({ quota, now = Date.now() }: ApiErrorContext): number | undefined {
+  return quota && Math.max(1, Math.ceil((Date.parse(quota.reset_at) - now) / 1000));
 }
 
 function retryAfter(facts: ErrorFacts, context: ApiErrorContext): number | undefined {

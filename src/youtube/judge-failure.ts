@@ -25,7 +25,6 @@ const BY_REASON: Readonly<Record<string, Judgement>> = {
   // The disk of this server, its settings, its own refusals.
   quota_store: LOCAL,
   origin_refused: LOCAL,
-  api_key_missing: LOCAL,
   daily_limit: LOCAL,
   exhausted_by_youtube: LOCAL,
   circuit_open: LOCAL,
@@ -45,6 +44,8 @@ const BY_REASON: Readonly<Record<string, Judgement>> = {
 export function judgeFailure(error: unknown): Judgement {
   if (!(error instanceof ToolError)) return LOCAL;
   const { code, reason, retryable, retryAfterSeconds = 0 } = error;
+  // The ledger repeats what YouTube said before; only what YouTube says now has its answer as the cause.
+  if (reason === 'exhausted_by_youtube' && error.cause !== undefined) return ANSWER;
   if (Object.hasOwn(BY_REASON, reason)) return BY_REASON[reason] ?? ANSWER;
   if (code !== 'unavailable' && code !== 'timeout' && code !== 'rate_limited') return ANSWER;
   return {

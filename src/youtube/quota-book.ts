@@ -119,8 +119,13 @@ export function createQuotaBook({
   };
 }
 
+/** Days whose figures are remembered. */
+const MOST_DAYS = 3;
+
 function createDays(credential: string, now: () => number): () => QuotaDay {
   let current: QuotaDay | undefined;
+  // A clock that is set back, within the day or over midnight, must not make the figures forget.
+  const seen = new Map<string, QuotaDay['rows']>();
   return () => {
     const nowMs = now();
     if (current && nowMs >= current.fromMs && nowMs < current.untilMs) return current;
@@ -131,9 +136,10 @@ function createDays(credential: string, now: () => number): () => QuotaDay {
       fromMs: nowMs,
       untilMs,
       resetAt: new Date(untilMs).toISOString(),
-      // A clock that was set back within the day must not make the figures forget.
-      rows: current?.account.day === day ? current.rows : new Map(),
+      rows: seen.get(day) ?? new Map(),
     };
+    seen.set(day, current.rows);
+    for (const old of [...seen.keys()].slice(0, -MOST_DAYS)) seen.delete(old);
     return current;
   };
 }

@@ -2,10 +2,11 @@ import type { Logger } from '../../otel/logger.ts';
 import { ToolError } from '../errors.ts';
 import type { QuotaFigure } from '../errors.ts';
 import type { QuotaRow, Store } from '../store/store.ts';
-import { pacificDay } from './pacific-time.ts';
+import { pacificDay, pacificDayStart } from './pacific-time.ts';
 import {
   type BucketState,
   createQuotaBook,
+  type QuotaBook,
   QUOTA_BUCKETS,
   type QuotaBucket,
   type QuotaDay,
@@ -21,6 +22,17 @@ export {
 } from './quota-book.ts';
 
 const DAY_MS = 86_400_000;
+
+/** A failure that took so long has waited for a lock. */
+const SLOW_FAILURE_MS = 50;
+const PAUSE_MS = 1_000;
+
+/**
+ * So long after midnight YouTube may still count the day before: its clock is not ours. By then a
+ * tenth of a bucket is far more than was drawn.
+ */
+const RESET_DOUBT_MS = 2 * 60_000;
+const RESET_DOUBT_SHARE = 0.1;
 
 /** How long the rows of past days are kept. */
 const KEPT_DAYS = 35;
@@ -49,8 +61,11 @@ export interface QuotaLedger {
    * YouTube itself refused for want of quota: nothing remains until the reset. Hand the reservation
    * in, so that an answer that comes after midnight does not close the new day. Never throws: what
    * YouTube said is the news, and without the store this process alone remembers it.
+   *
+   * Undefined in the first minutes of a day of which next to nothing was drawn: then YouTube still
+   * counts the day before, and to close the new one would cost it whole.
    */
-  markExhausted(bucket: QuotaBucket, reservation?: Reservation): QuotaFigure;
+  markExhausted(bucket: QuotaBucket, reservation?: Reservation): QuotaFigure | undefined;
   /** From memory, as cheap as a cached call needs; what other processes drew shows after `reserve` or `snapshot`. */
   figure(bucket: QuotaBucket, cost: number): QuotaFigure;
   /** Every bucket, read from the store, so it holds what other processes drew. Throws as `reserve` does. */
@@ -79,8 +94,9 @@ export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
       day,
       guardStore(() => store.quota.read(day.account)),
     );
-  guardStore(() => store.quota.prune(pacificDay(now() - KEPT_DAYS * DAY_MS)));
+  guardStore(() => pruneOldDays(store, now()));
   refresh(book.today());
+  const pause = createPause();
 
   return {
     reserve(bucket, cost) {
@@ -89,10 +105,17 @@ export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
       const isClosed = day.rows.get(bucket)?.exhausted ?? false;
       const row = isClosed
         ? undefined
-        : guardStore(() => store.quota.draw(day.account, bucket, cost, ceilings[bucket]));
+        : guardStore(() =>
+            pause.guard(() => store.quota.draw(day.account, bucket, cost, ceilings[bucket])),
+          );
       if (!row) {
         refresh(day);
-        throw exhausted(book.state(day, bucket), cost, day.untilMs - now());
+        throw exhausted(
+          book.state(day, bucket),
+          cost,
+          day.untilMs - now(),
+          limits[bucket] - ceilings[bucket],
+        );
       }
       book.remember(day, bucket, row);
       const giveBack = (): void =>
@@ -105,24 +128,69 @@ export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
         ),
       };
     },
-    markExhausted(bucket, reservation) {
-      const day = book.today();
-      const account = reservation ? { credential, day: reservation.day } : day.account;
-      const used = day.rows.get(bucket)?.used ?? 0;
-      let row: QuotaRow = { bucket, used, exhausted: true };
-      try {
-        row = store.quota.exhaust(account, bucket);
-      } catch (error) {
-        logger?.warn({ err: error, bucket }, 'an exhausted quota bucket could not be written down');
-      }
-      if (account.day === day.account.day) book.remember(day, bucket, row);
-      return book.figure(day, bucket, 0);
-    },
+    markExhausted: createMarkExhausted(options, book, now),
     figure: (bucket, cost) => book.figure(book.today(), bucket, cost),
     snapshot() {
       const day = book.today();
       refresh(day);
       return QUOTA_BUCKETS.map((bucket) => book.state(day, bucket));
+    },
+  };
+}
+
+function createMarkExhausted(
+  { store, limits, credential, logger }: QuotaLedgerOptions,
+  book: QuotaBook,
+  now: () => number,
+): QuotaLedger['markExhausted'] {
+  return (bucket, reservation) => {
+    const day = book.today();
+    const account = reservation ? { credential, day: reservation.day } : day.account;
+    const used = day.rows.get(bucket)?.used ?? 0;
+    const isDoubtful =
+      now() - pacificDayStart(now()) < RESET_DOUBT_MS && used <= limits[bucket] * RESET_DOUBT_SHARE;
+    if (isDoubtful && account.day === day.account.day) return undefined;
+    let row: QuotaRow = { bucket, used, exhausted: true };
+    try {
+      row = store.quota.exhaust(account, bucket);
+    } catch (error) {
+      logger?.warn({ err: error, bucket }, 'an exhausted quota bucket could not be written down');
+    }
+    if (account.day === day.account.day) book.remember(day, bucket, row);
+    return book.figure(day, bucket, 0);
+  };
+}
+
+/**
+ * Counted from the newest day that is written down: a clock that is ahead must not make the ledger
+ * forget what was drawn today.
+ */
+function pruneOldDays({ quota }: Store, nowMs: number): void {
+  const newest = quota.newestDay();
+  if (newest === undefined) return;
+  const fromMs = Math.min(nowMs, Date.parse(`${newest}T12:00:00Z`));
+  quota.prune(pacificDay(fromMs - KEPT_DAYS * DAY_MS));
+}
+
+/**
+ * A store whose lock is held lets every write wait for it, and the event loop with it. After one
+ * that waited in vain nothing is tried for a moment: it fails at once, and cached calls go on.
+ */
+function createPause(): { guard<T>(run: () => T): T } {
+  let untilMs = 0;
+  let last: unknown;
+  return {
+    guard(run) {
+      const startedAt = performance.now();
+      if (startedAt < untilMs) throw last;
+      try {
+        return run();
+      } catch (error) {
+        const endedAt = performance.now();
+        if (endedAt - startedAt >= SLOW_FAILURE_MS) untilMs = endedAt + PAUSE_MS;
+        last = error;
+        throw error;
+      }
     },
   };
 }
@@ -161,14 +229,14 @@ function assertCost(cost: number): void {
   }
 }
 
-function exhausted(state: BucketState, cost: number, waitMs: number): ToolError {
+function exhausted(state: BucketState, cost: number, waitMs: number, keptBack: number): ToolError {
   const { bucket, limit, remaining, reset_at, exhausted_by_youtube } = state;
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
   const wait =
     minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   const what = exhausted_by_youtube
     ? `YouTube says that the daily quota "${bucket}" of this API key is used up.`
-    : `This call needs ${cost} of the daily YouTube quota "${bucket}", and ${remaining} of ${limit} are left.`;
+    : `This call needs ${cost} of the daily YouTube quota "${bucket}", and ${remaining} of ${limit} are left${keptBack > 0 ? ` beside the ${keptBack} that QUOTA_RESERVE keeps back` : ''}.`;
   return new ToolError(
     'quota_exhausted',
     `${what} It starts anew at ${reset_at} (midnight in Los Angeles), in ${wait}; do not repeat ` +

@@ -3,6 +3,7 @@ import { ToolError } from '../errors.ts';
 import type { ApiMethod, ApiResult, CallContext } from './api-call.ts';
 import type { ChartParams, SearchParams } from './api.ts';
 import { CACHE_TIMES, keyOf } from './cache-policy.ts';
+import { amendError } from './errors.ts';
 import type { VideoId } from './ids.ts';
 import {
   isRemembered,
@@ -139,5 +140,10 @@ async function readBatch<T extends { readonly video_id: string }>(
   };
   const outcomes = await Promise.all(unique.map(readOne));
   if (outcomes.every((one) => 'value' in one || isRemembered(one.error))) request.end();
-  return outcomes;
+  // Only now is the cost of the request known that the missing ones shared.
+  return outcomes.map((one) =>
+    'error' in one && !one.error.quota
+      ? { ...one, error: amendError(one.error, { quota: tally.figure() }) }
+      : one,
+  );
 }

@@ -255,7 +255,7 @@ function timedOut(timeoutMs: number, proxy: Proxy | undefined): ToolError {
 function tooLarge(maxBytes: number): ToolError {
   return new ToolError(
     'unavailable',
-    `YouTube's answer is larger than ${String(maxBytes)} bytes and was not read. Ask for less at once.`,
+    `YouTube's answer is larger than ${String(maxBytes)} bytes and was not read. Ask for less at once; if it stays so, the operator should check what stands between: a proxy, or the YOUTUBE_*_BASE_URL settings.`,
     { reason: 'too_large', retryable: false },
   );
 }

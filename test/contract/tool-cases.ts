@@ -94,7 +94,7 @@ export const READ_CASES: Readonly<Record<string, ToolCase>> = {
         expect.objectContaining({ is_reply: false }),
       ],
     },
-    text: 'More with next_cursor.',
+    text: /More with cursor=\S+/,
     bad: { video_url: SAMPLE_IDS.tour, order: 'best' },
     names: 'order',
   },

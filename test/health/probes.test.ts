@@ -49,7 +49,7 @@ test.each([
 
 test('a probe tells its evidence in figures and in a sentence', () => {
   expect(probe.transcriptsProbe(outcomes(4, 3), closed)()).toMatchObject({
-    message: 'The transcript service: 4 calls in the last five minutes, 3 of them failed.',
+    message: 'The transcript service: of 4 calls in the last five minutes 3 failed.',
     lastError: 'timeout',
     figures: { calls_5m: 4, failures_5m: 3 },
   });

@@ -6,6 +6,7 @@ import { counted, fail, hang, openGuard, passTime } from './open-guard.ts';
 type Guard = ReturnType<typeof openGuard>;
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -92,6 +93,45 @@ test('an answer, even a bad one, shows that YouTube is back', async () => {
   expect(guard.state()).toBe('closed');
 });
 
+test('it is half open when its time is over, with or without a call', async () => {
+  const guard = openGuard();
+  await trip(guard);
+  passTime(14_000);
+  expect(guard.state()).toBe('open');
+  passTime(1_001);
+  expect(guard.state()).toBe('half_open');
+  await rejection(guard.run(signal(), fail, once));
+  expect(guard.state()).toBe('open');
+});
+
+test.for([-3_600_000, 3_600_000])(
+  'a wall clock that is set by %i ms neither keeps it shut nor opens it early',
+  async (jumpMs) => {
+    const guard = openGuard();
+    await trip(guard);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jumpMs });
+    expect(guard.state()).toBe('open');
+    const attempt = counted(succeed);
+    expect(await rejection(guard.run(signal(), attempt))).toMatchObject({ retryAfterSeconds: 15 });
+    passTime(15_001);
+    expect(await guard.run(signal(), attempt)).toBe('ok');
+    expect(attempt.calls).toBe(1);
+    expect(guard.state()).toBe('closed');
+  },
+);
+
+test('a probe that YouTube refuses for want of quota shows that YouTube is back', async () => {
+  const guard = openGuard();
+  await trip(guard);
+  passTime(15_001);
+  const refusal = new ToolError('quota_exhausted', 'no units', {
+    reason: 'exhausted_by_youtube',
+    cause: new Error('videos.list answered HTTP 403 quotaExceeded'),
+  });
+  expect(await rejection(guard.run(signal(), () => Promise.reject(refusal)))).toBe(refusal);
+  expect(guard.state()).toBe('closed');
+});
+
 test('a probe that fails opens it for as long again', async () => {
   const guard = openGuard();
   await trip(guard);
@@ -118,7 +158,7 @@ test('a probe that is aborted proves nothing: the next call is the probe', async
     await probe.started;
     caller.abort(reason);
     expect(await call).toBe(reason);
-    expect(guard.state()).toBe('open');
+    expect(guard.state()).toBe('half_open');
   }
   const attempt = counted(fail);
   await rejection(guard.run(signal(), attempt, once));
@@ -132,7 +172,7 @@ test('a probe that this server itself refuses proves nothing either', async () =
   passTime(15_001);
   const refusal = new ToolError('quota_exhausted', 'no units', { reason: 'daily_limit' });
   expect(await rejection(guard.run(signal(), () => Promise.reject(refusal)))).toBe(refusal);
-  expect(guard.state()).toBe('open');
+  expect(guard.state()).toBe('half_open');
   expect(await guard.run(signal(), succeed)).toBe('ok');
   expect(guard.state()).toBe('closed');
 });

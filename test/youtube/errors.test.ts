@@ -28,8 +28,8 @@ const dailyDetails = (metadata: Record<string, string>): unknown[] => [
 ];
 
 test.each([
-  [403, 'quotaExceeded', 'quota_exhausted', 'quota_exhausted'],
-  [403, 'dailyLimitExceeded', 'quota_exhausted', 'quota_exhausted'],
+  [403, 'quotaExceeded', 'quota_exhausted', 'exhausted_by_youtube'],
+  [403, 'dailyLimitExceeded', 'quota_exhausted', 'exhausted_by_youtube'],
   [403, 'rateLimitExceeded', 'rate_limited', 'youtube_rate_limited'],
   [403, 'userRateLimitExceeded', 'rate_limited', 'youtube_rate_limited'],
   [429, 'rateLimitExceeded', 'rate_limited', 'youtube_rate_limited'],
@@ -84,11 +84,13 @@ test('a 429 without details is daily when its message says so', () => {
     ...CONTEXT,
     quota: QUOTA,
     retryAfter: '60',
+    now: Date.parse('2026-11-21T07:00:00Z'),
   });
   expect(error).toMatchObject({
     code: 'quota_exhausted',
     retryable: false,
-    retryAfterSeconds: undefined,
+    // Until the reset, whatever the header says.
+    retryAfterSeconds: 3_600,
     quota: QUOTA,
   });
   expect(error.message).toContain('resets at 2026-11-21T08:00:00.000Z');
@@ -130,7 +132,7 @@ test('today’s answer to a bad key names the variable to set', () => {
 test('a call without a key and one with a missing scope are told apart from a plain 403', () => {
   const message =
     "Method doesn't allow unregistered callers (callers without established identity).";
-  expect(mapApiError(403, body(403, 'forbidden2', { message }), CONTEXT).reason).toBe(
+  expect(mapApiError(403, body(403, 'forbidden', { message }), CONTEXT).reason).toBe(
     'api_key_missing',
   );
   const withForbidden = { error: { code: 403, message, status: 'PERMISSION_DENIED' } };
@@ -138,6 +140,33 @@ test('a call without a key and one with a missing scope are told apart from a pl
   const details = [{ reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' }];
   const scope = { error: { code: 403, message: 'Request had insufficient.', details } };
   expect(mapApiError(403, scope, CONTEXT)).toMatchObject({ reason: 'insufficient_scope' });
+});
+
+// Google names a plain `forbidden` beside the detail that tells; recorded in public issue threads.
+test.each([
+  ['API_KEY_SERVICE_BLOCKED', 'api_key_restricted'],
+  ['API_KEY_HTTP_REFERRER_BLOCKED', 'api_key_restricted'],
+  ['API_KEY_IP_ADDRESS_BLOCKED', 'api_key_restricted'],
+  ['CONSUMER_SUSPENDED', 'api_key_restricted'],
+])('a forbidden whose details say %s is of the key, not of the item', (detail, reason) => {
+  const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: detail }];
+  const answer = body(403, 'forbidden', { message: 'Requests are blocked.', details });
+  expect(mapApiError(403, answer, CONTEXT)).toMatchObject({ code: 'auth_required', reason });
+});
+
+test('a request without a key is told as such under any reason', () => {
+  const message = 'The request is missing a valid API key.';
+  expect(mapApiError(403, body(403, 'forbidden', { message }), CONTEXT)).toMatchObject({
+    code: 'auth_required',
+    reason: 'api_key_missing',
+  });
+});
+
+test('a limit of a minute is one whatever the reason says', () => {
+  const details = [{ metadata: { quota_unit: '1/min/{project}' } }];
+  expect(mapApiError(429, body(429, 'quotaExceeded', { details }), CONTEXT)).toMatchObject({
+    code: 'rate_limited',
+  });
 });
 
 test('our wording comes first, then YouTube’s without its HTML', () => {

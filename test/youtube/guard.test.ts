@@ -5,7 +5,7 @@ import { rejection, signal } from './open-api.ts';
 import { counted, down, fail, hang, openGuard, passTime } from './open-guard.ts';
 
 afterEach(() => {
-  vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 test('a failure is tried again twice and no more, and the last error is thrown', async () => {

@@ -38,7 +38,8 @@ export function hang({ isDeaf = false } = {}) {
   };
 }
 
-/** Sets the clock of the breaker, the wall clock, forward. `vi.useRealTimers` sets it right again. */
+/** Sets the clock of the breaker forward; it goes on. `vi.restoreAllMocks` sets it right again. */
 export function passTime(durationMs: number): void {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + durationMs });
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + durationMs);
 }

@@ -159,7 +159,7 @@ test('an answer that comes after midnight closes the day it was asked on, not th
   const { ledger } = openLedger({ now: () => now });
   const reservation = ledger.reserve('search', 1);
   now += 2_000;
-  expect(ledger.markExhausted('search', reservation).remaining).toBe(100);
+  expect(ledger.markExhausted('search', reservation)?.remaining).toBe(100);
   expect(ledger.reserve('search', 1).figure.remaining).toBe(99);
 });
 
@@ -248,7 +248,7 @@ test('when the store fails nothing is granted, and the figures from memory still
   expect(ledger.figure('search', 0).remaining).toBe(99);
   reservation.refund();
   expect(ledger.figure('search', 0).remaining).toBe(99);
-  expect(ledger.markExhausted('search').remaining).toBe(0);
+  expect(ledger.markExhausted('search')?.remaining).toBe(0);
 });
 
 test('a clock that is set back within the day does not make the figures forget', () => {

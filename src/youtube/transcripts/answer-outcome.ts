@@ -52,7 +52,8 @@ export function judgeFailure(error: unknown): TranscriptFailure {
   if (error.code === 'timeout') return { outcome: 'timeout', cause: error };
   const host = redirectHost(error);
   if (host === undefined) {
-    if (error.reason === 'proxy') return { outcome: 'network', detail: 'the proxy', cause: error };
+    if (error.reason === 'proxy')
+      return { outcome: 'network', detail: error.message, cause: error };
     const isNetwork = error.reason === 'network' || error.reason === 'bad_body';
     return isNetwork
       ? { outcome: 'network', cause: error }

@@ -23,11 +23,13 @@ const CLIENT_HELP = '/youtube/answer/12318250';
  * apostrophe is typographic, so there is none in the patterns.
  */
 const ENGLISH: readonly (readonly [RegExp, Refusal])[] = [
-  [/\bnot a bot\b/i, 'ip_blocked'],
-  // What a session that asked for too much is told of every video, for up to an hour.
-  [/isn.t available,? try again later/i, 'rate_limited'],
-  // Before the rest: these quote names of owners and channels.
+  // Before the rest: these quote names of owners and channels, who may call themselves anything.
   [/\bin your country\b|\bcopyright\b|\bremoved\b|\bterminated\b|\bviolat/i, 'not_found'],
+  // What a session that asked for too much is told of every video, for up to an hour.
+  [
+    /^(video unavailable\W{1,5})?(this )?(content|video) isn.t available,? try again later/i,
+    'rate_limited',
+  ],
   [/\b(an error occurred|something went wrong)\b.*\btry again\b/i, 'network'],
   // Said to a client that YouTube distrusts or no longer knows; another may well be served.
   [/needs to be reloaded|(not|isn.t) available on this (app|device)/i, 'upstream_changed'],
@@ -41,6 +43,10 @@ const ENGLISH: readonly (readonly [RegExp, Refusal])[] = [
   [/\bconfirm your age\b|\bage.restricted\b|\bverify your age\b/i, 'age_restricted'],
   [/\binappropriate (for|or offensive)\b/i, 'age_restricted'],
 ];
+
+/** It shuts everybody out for minutes, so no name that a reason quotes may bring it about. */
+const BOT_WALL = /^(please )?sign in to confirm (that )?you\W{0,3}(a?re) not a bot/i;
+const BOT_WALL_OF_LOGIN = /\bnot a bot\b/i;
 
 /**
  * The same two in other languages, for answers that ignore `hl`. Only asked of `LOGIN_REQUIRED`: the
@@ -69,6 +75,8 @@ export function judgeRefusal(answer: unknown, status: string): TranscriptFailure
     detail === '' ? { outcome } : { outcome, detail };
   const structural = judgeStructure(playability, status);
   if (structural) return told(structural);
+  const wall = status === 'LOGIN_REQUIRED' ? BOT_WALL_OF_LOGIN : BOT_WALL;
+  if (wall.test(detail)) return told('ip_blocked');
   const said = ENGLISH.find(([pattern]) => pattern.test(detail))?.[1];
   if (said) return told(said);
   if (status === 'LOGIN_REQUIRED') return told(judgeLogin(answer, detail));

@@ -36,7 +36,7 @@ const MEANINGS: Readonly<Record<TranscriptFailure['outcome'], Meaning>> = {
   },
   ip_blocked: {
     code: 'unavailable',
-    text: "YouTube takes this server for a bot and refuses transcripts to its address. Waiting some minutes may help; addresses of cloud providers are often blocked for good, then the operator must run the server from another network. The Data API's tools still work.",
+    text: "YouTube takes this server for a bot and refuses transcripts to its address. Waiting some minutes may help; addresses of cloud providers are often blocked for good, then the operator must set TRANSCRIPT_PROXY_URL or run the server from another network. The Data API's tools still work.",
     retryable: false,
   },
   po_token_required: {
@@ -51,7 +51,7 @@ const MEANINGS: Readonly<Record<TranscriptFailure['outcome'], Meaning>> = {
   },
   consent_required: {
     code: 'unavailable',
-    text: 'YouTube shows this server its cookie consent page instead of the transcript, as it does in some regions. The operator must run the server from another network.',
+    text: 'YouTube shows this server its cookie consent page instead of the transcript, as it does in some regions. The operator must set TRANSCRIPT_PROXY_URL or run the server from another network.',
     retryable: false,
   },
   upstream_changed: {
@@ -66,7 +66,7 @@ const MEANINGS: Readonly<Record<TranscriptFailure['outcome'], Meaning>> = {
   },
   network: {
     code: 'unavailable',
-    text: "YouTube could not be reached for the transcript. Try again in a moment; if it stays so, check this server's network.",
+    text: "YouTube could not be reached for the transcript, or failed on its side. Try again in a moment; if it stays so, check this server's network.",
     retryable: true,
   },
 };

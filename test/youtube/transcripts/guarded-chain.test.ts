@@ -12,7 +12,7 @@ import { openYouTube, rejection, signal } from '../open-youtube.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  vi.useRealTimers();
+  vi.restoreAllMocks();
   for (const close of closers.splice(0)) await close();
 });
 

@@ -26,6 +26,13 @@ test.each([
     'Sign in to confirm you’re not a bot. This helps protect our community.',
     'ip_blocked',
   ],
+  // A name is no wall.
+  [
+    'UNPLAYABLE',
+    'This video contains content from Not A Bot Records, who has blocked it in your country on copyright grounds',
+    'not_found',
+  ],
+  ['UNPLAYABLE', 'Video unavailable. You are not a bot has closed this account', 'not_found'],
   ['LOGIN_REQUIRED', 'Please sign in', 'ip_blocked'],
   [
     'UNPLAYABLE',
@@ -188,7 +195,11 @@ test.each([
     { errorScreen: message('Video nicht verfügbar') },
     'not_found',
   ],
-  ['an error screen of the wall', { errorScreen: message('you’re not a bot') }, 'ip_blocked'],
+  [
+    'an error screen of the wall',
+    { errorScreen: message('Sign in to confirm you’re not a bot') },
+    'ip_blocked',
+  ],
   ['a status nobody knows', { status: 'BRAND_NEW', reason: 'x' }, 'upstream_changed'],
   ['a status from Object.prototype', { status: 'CONSTRUCTOR' }, 'upstream_changed'],
 ])('by its structure, in any language: %s', (_name, playabilityStatus, outcome) => {
