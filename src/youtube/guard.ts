@@ -214,6 +214,6 @@ function refusal(
 function timedOut(deadlineMs: number): ToolError {
   return new ToolError(
     'timeout',
-    `YouTube did not answer within ${deadlineMs / 1000} s. Try again in a moment.`,
+    `YouTube did not answer in time (a call may take ${deadlineMs / 1000} s). Try again in a moment.`,
   );
 }

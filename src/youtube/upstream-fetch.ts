@@ -248,7 +248,7 @@ function timedOut(timeoutMs: number, proxy: Proxy | undefined): ToolError {
     proxy === undefined ? '' : `; if it stays so, check the proxy in ${proxy.variable}`;
   return new ToolError(
     'timeout',
-    `YouTube did not answer within ${String(timeoutMs / 1000)} s. Try again in a moment${remedy}.`,
+    `YouTube did not answer in time (a request may take ${String(timeoutMs / 1000)} s). Try again in a moment${remedy}.`,
   );
 }
 

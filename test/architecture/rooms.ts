@@ -38,6 +38,8 @@ export const ROOMS: readonly Room[] = [
       '@modelcontextprotocol/server',
       // Marks the requests of the demo's own client as not ours to record.
       OTEL_API,
+      // Notes whether a call has asked YouTube: evidence for health.
+      'node:async_hooks',
       'node:crypto',
       'node:path',
       'node:stream',

@@ -38,8 +38,10 @@ export function hang({ isDeaf = false } = {}) {
   };
 }
 
+const realNow = performance.now.bind(performance);
+
 /** Sets the clock of the breaker forward; it goes on. `vi.restoreAllMocks` sets it right again. */
 export function passTime(durationMs: number): void {
-  const now = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => now() + durationMs);
+  const aheadMs = performance.now() - realNow() + durationMs;
+  vi.spyOn(performance, 'now').mockImplementation(() => realNow() + aheadMs);
 }
