@@ -4,9 +4,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { configurationPage } from './pages/configuration.ts';
 import { toolsPage } from './pages/tools.ts';
 
-const PAGES = { 'tools.md': toolsPage } as const satisfies Record<string, () => string>;
+const PAGES = {
+  'configuration.md': configurationPage,
+  'tools.md': toolsPage,
+} as const satisfies Record<string, () => string>;
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const written = (url: URL): string => {
