@@ -15,18 +15,31 @@ export const ATTR_MCP_METHOD_NAME = 'mcp.method.name';
 export const ATTR_MCP_PROTOCOL_VERSION = 'mcp.protocol.version';
 /** `mcp.md`: the URI that a request carries. On spans alone: a URI is never a label. */
 export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
+/** `mcp.md`: the session that a request belongs to, where there is one. On spans alone. */
+export const ATTR_MCP_SESSION_ID = 'mcp.session.id';
 /** `mcp.md`: the id of a request as a string. */
 export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
 /** `rpc.md`: the JSON-RPC error code as a string. */
 export const ATTR_RPC_STATUS_CODE = 'rpc.status_code';
 /** `gen-ai.md`. */
 export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name';
+/** `gen-ai.md`. */
+export const ATTR_GEN_AI_PROMPT_NAME = 'gen_ai.prompt.name';
+/** `gen-ai.md`: what a tool was called with, as JSON. Sensitive: off unless asked for. */
+export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
+/** `gen-ai.md`: what a tool answered, as JSON. Sensitive: off unless asked for. */
+export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
 /** `gen-ai.md`: `execute_tool` for tool calls. */
 export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
 /** Stable: semantic conventions 1.45, `network`: `tcp` or `pipe`. */
 export const ATTR_NETWORK_TRANSPORT = 'network.transport';
 /** Stable: semantic conventions 1.45, `network`: `http`. */
 export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
+
+/** Stable: semantic conventions 1.45, `client`. On spans alone. */
+export const ATTR_CLIENT_ADDRESS = 'client.address';
+/** Stable: semantic conventions 1.45, `client`. On spans alone. */
+export const ATTR_CLIENT_PORT = 'client.port';
 
 /**
  * Set in a context whose outgoing requests must carry no `traceparent`: YouTube is a stranger, and

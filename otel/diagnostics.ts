@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import type { DiagnosticLevel } from './env.ts';
+import { scrub } from './scrub.ts';
 
 const LEVELS: Readonly<Record<DiagnosticLevel, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,
@@ -16,7 +18,14 @@ const LONGEST_LINE = 2_000;
 
 const describe = (value: unknown): string => {
   if (value instanceof Error) return value.message;
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // Spans refer to each other in circles; at `debug` the exporter logs what it sends, and a throw
+    // here would be the export's.
+    return inspect(value, { depth: 2 });
+  }
 };
 
 /**
@@ -26,7 +35,7 @@ const describe = (value: unknown): string => {
 function write(level: string, message: string, details: unknown[]): void {
   const text = [message, ...details.map(describe)].join(' ').slice(0, LONGEST_LINE);
   const line = { level, time: new Date().toISOString(), component: 'opentelemetry', msg: text };
-  process.stderr.write(`${JSON.stringify(line)}\n`);
+  process.stderr.write(`${scrub(JSON.stringify(line))}\n`);
 }
 
 const STDERR_LOGGER: DiagLogger = {

@@ -25,6 +25,8 @@ export interface InstrumentDefinition {
   readonly contract?: true;
   /** Label sets known in advance. */
   readonly preset?: readonly Attributes[];
+  /** Most label sets it may have (`views.ts` has the default); above, they fold into one series. */
+  readonly cap?: number;
 }
 
 type OfKind<K extends Kind> = {

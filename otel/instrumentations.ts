@@ -18,6 +18,11 @@ const withoutQuery = (origin: string, path: string): Attributes => {
   return { 'url.full': `${origin}${bare}`, 'url.query': '' };
 };
 
+/** Asked every few seconds by machines: their spans would bury those of callers. */
+const PROBE_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health', '/metrics']);
+
+const isProbe = (url = ''): boolean => PROBE_PATHS.has(url.split('?', 1)[0] ?? '');
+
 const isUnrecorded = (): boolean => context.active().getValue(UNRECORDED_KEY) !== undefined;
 
 /** Only what this server uses is switched on: 4 of about 40. */
@@ -33,6 +38,7 @@ function chosen(settings: OtelSettings): InstrumentationConfigs {
       enabled: true,
       // The MCP span is the server span; the HTTP one costs as much again.
       disableIncomingRequestInstrumentation: !settings.httpServerSpans,
+      ignoreIncomingRequestHook: ({ url }) => isProbe(url),
       requireParentforOutgoingSpans: true,
       ignoreOutgoingRequestHook: isUnrecorded,
       // A caller may have put anything into the query; the path is kept.

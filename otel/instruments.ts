@@ -3,7 +3,7 @@
  *
  * Names are dotted OpenTelemetry names with the unit in the unit field; what a scrape shows of them
  * is decided in `prometheus.ts` alone. Tests are checked
- * against this file.
+ * against this file, and `views.ts` lets no label pass that is not listed here.
  *
  * Label values come from closed sets (registered tools, known methods, unions): ids, queries, client
  * names and addresses never become labels. `preset` lists the label sets that are known before the
@@ -15,6 +15,7 @@ import {
   type InstrumentsOf,
   createInstrumentsOf,
 } from './instrument-table.ts';
+import { PROCESS_CATALOGUE } from './process-instruments.ts';
 
 /** Seconds; cached calls end far below 10 ms, so the tool histogram starts lower. */
 const TOOL_DURATION_BUCKETS = [
@@ -25,6 +26,9 @@ const TOOL_DURATION_BUCKETS = [
 const HTTP_DURATION_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ] as const;
+
+/** Bytes, from an empty call to the 1 MiB that a request body may have. */
+const SIZE_BUCKETS = [100, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000] as const;
 
 const labelSets = (key: string, values: readonly string[]): Attributes[] =>
   values.map((value) => ({ [key]: value }));
@@ -46,6 +50,8 @@ export const CATALOGUE = {
     unit: '{error}',
     description: 'Tool calls that failed, by stable error code.',
     labels: ['tool', 'error_type'],
+    // Tools by codes.
+    cap: 600,
     contract: true,
   },
   requestDuration: {
@@ -56,6 +62,22 @@ export const CATALOGUE = {
     labels: ['tool'],
     buckets: TOOL_DURATION_BUCKETS,
     contract: true,
+  },
+  requestSize: {
+    name: 'mcp.request.size',
+    kind: 'histogram',
+    unit: 'By',
+    description: 'Arguments of a tool call as JSON.',
+    labels: ['tool'],
+    buckets: SIZE_BUCKETS,
+  },
+  responseSize: {
+    name: 'mcp.response.size',
+    kind: 'histogram',
+    unit: 'By',
+    description: 'Text that a tool call answers with.',
+    labels: ['tool'],
+    buckets: SIZE_BUCKETS,
   },
   promptInjectionAttempts: {
     name: 'mcp.security.prompt_injection_attempts',
@@ -139,6 +161,8 @@ export const CATALOGUE = {
     unit: '{error}',
     description: 'Failed calls of the YouTube Data API.',
     labels: ['method', 'error_type'],
+    // Methods by codes.
+    cap: 600,
     contract: true,
   },
   youtubeApiDuration: {
@@ -225,38 +249,7 @@ export const CATALOGUE = {
     contract: true,
     preset: labelSets('error_type', ['invalid_token', 'insufficient_scope', 'invalid_grant']),
   },
-  memoryUsage: {
-    name: 'mcp.memory.usage',
-    kind: 'observable_gauge',
-    unit: 'By',
-    description: 'Resident set size of the process.',
-    labels: [],
-    contract: true,
-  },
-  cpuUsage: {
-    name: 'mcp.cpu.usage',
-    kind: 'observable_gauge',
-    unit: '%',
-    description:
-      'Process CPU time over wall time since the last collection; above 100 on several cores.',
-    labels: [],
-    contract: true,
-  },
-  uptime: {
-    name: 'mcp.uptime',
-    kind: 'observable_gauge',
-    unit: 's',
-    description: 'Time since the process started.',
-    labels: [],
-    contract: true,
-  },
-  healthStatus: {
-    name: 'mcp.health.component.status',
-    kind: 'observable_gauge',
-    unit: '{status}',
-    description: 'Health of a component: 1 healthy, 0.5 degraded, 0 unhealthy.',
-    labels: ['component'],
-  },
+  ...PROCESS_CATALOGUE,
   httpServerDuration: {
     name: 'http.server.request.duration',
     kind: 'histogram',

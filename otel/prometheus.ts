@@ -36,6 +36,8 @@ export interface PrometheusReader {
   readonly reader: PrometheusExporter;
   /** Collects once for all concurrent callers; families sorted by name. */
   collectFamilies(): Promise<readonly MetricFamily[]>;
+  /** Collects and shows nobody, unless somebody collected in the last `ms`. */
+  collectUnlessWithin(ms: number): Promise<void>;
 }
 
 /** The name without `_total`, which the serializer adds: `mcp.cpu.usage`, `%` → `mcp_cpu_usage_percent`. */
@@ -125,25 +127,37 @@ function addEmptyFamilies(
   }
 }
 
-/**
- * @param definitions the catalogue, whose contract families are shown even while empty
- * @param onError told of callbacks that threw during a collection
- */
+/** Who is told what a collection brought. */
+export interface CollectionListeners {
+  /** Of callbacks that threw. */
+  readonly onError: (error: unknown) => void;
+  readonly onCollected?: (collected: ResourceMetrics) => void;
+}
+
+/** @param definitions the catalogue, whose contract families are shown even while empty */
 export function createPrometheusReader(
   definitions: readonly InstrumentDefinition[],
-  onError: (error: unknown) => void,
+  { onError, onCollected }: CollectionListeners,
 ): PrometheusReader {
   assertDistinctNames(definitions);
   const reader = new PrometheusExporter({ preventServerStart: true });
   const serializer = new PrometheusSerializer('', false, undefined, false, true);
   let running: Promise<readonly MetricFamily[]> | undefined;
+  let collectedAt = -Infinity;
 
-  async function collect(): Promise<readonly MetricFamily[]> {
+  async function collect(): Promise<ResourceMetrics> {
+    collectedAt = performance.now();
     const { resourceMetrics, errors } = await reader.collect();
     for (const error of errors) onError(error);
+    onCollected?.(resourceMetrics);
+    return resourceMetrics;
+  }
+
+  async function collectAndFormat(): Promise<readonly MetricFamily[]> {
+    const collected = await collect();
     // Attributes that a detector finds out later would make the serializer warn.
-    await resourceMetrics.resource.waitForAsyncAttributes?.();
-    const families = splitFamilies(serializer.serialize(renameAll(resourceMetrics)));
+    await collected.resource.waitForAsyncAttributes?.();
+    const families = splitFamilies(serializer.serialize(renameAll(collected)));
     addEmptyFamilies(families, definitions);
     return families.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -151,10 +165,13 @@ export function createPrometheusReader(
   return {
     reader,
     collectFamilies() {
-      running ??= collect().finally(() => {
+      running ??= collectAndFormat().finally(() => {
         running = undefined;
       });
       return running;
+    },
+    async collectUnlessWithin(ms) {
+      if (performance.now() - collectedAt >= ms) await collect();
     },
   };
 }

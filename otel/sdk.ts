@@ -1,104 +1,56 @@
 /**
- * Starts the OpenTelemetry SDK: Prometheus reader always, OTLP traces when an endpoint is set.
+ * Starts the OpenTelemetry SDK: the Prometheus reader always, OTLP of each signal when it has an
+ * endpoint.
  *
  * Measured traps that shape this file: a `metricReaders` option switches off every metric exporter
- * of the environment; `spanProcessors` would lose the SDK's own queue metrics, so `traceExporter`
- * is passed; the module hooks must be registered before the instrumented modules are imported.
+ * of the environment, so the OTLP reader is made here; `spanProcessors` would lose the SDK's own
+ * queue metrics, so `traceExporter` is passed; the module hooks must be registered before the
+ * instrumented modules are imported.
  */
-import { ROOT_CONTEXT, context, metrics, propagation, trace } from '@opentelemetry/api';
-import type { TextMapPropagator } from '@opentelemetry/api';
+import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import {
-  CompositePropagator,
-  ExportResultCode,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
-import {
+  type Resource,
   defaultResource,
+  detectResources,
   envDetector,
   resourceFromAttributes,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
-import { AggregationType, createAllowListAttributesProcessor } from '@opentelemetry/sdk-metrics';
+import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOffSampler, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
-import { NO_PROPAGATION_KEY } from './attributes.ts';
+import { readEvidence } from './collection-evidence.ts';
 import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
-import { type OtelSettings, prepareSdkEnvironment } from './env.ts';
+import { type OtelSettings, prepareSdkEnvironment, readExportSecrets } from './env.ts';
+import { type ExportLedger, createExportLedger } from './export-ledger.ts';
+import { loadMetricExporter, loadSpanExporter } from './exporters.ts';
+import type { InstrumentDefinition } from './instrument-table.ts';
 import { loadInstrumentations } from './instrumentations.ts';
-import { CATALOGUE, createInstruments } from './instruments.ts';
+import { createInstruments } from './instruments.ts';
+import { startLogExport } from './log-export.ts';
+import { type Patience, createPatience, createPatientExporter } from './patient-exporter.ts';
 import { observeProcess } from './process-metrics.ts';
-import { createPrometheusReader } from './prometheus.ts';
-import {
-  type ExportFigures,
-  NO_EXPORTS,
-  type Telemetry,
-  createIdleTelemetry,
-} from './telemetry.ts';
+import { type PrometheusReader, createPrometheusReader } from './prometheus.ts';
+import { createGuardedPropagator } from './propagation.ts';
+import { redactSpan } from './redact-span.ts';
+import { learnSecrets, scrub } from './scrub.ts';
+import { type Telemetry, createIdleTelemetry } from './telemetry.ts';
+import { createViews } from './views.ts';
 
 export interface ServiceIdentity {
   readonly name: string;
   readonly version: string;
 }
 
+const METER_NAME = 'youtube-mcp';
+
 /**
- * Nothing goes out to strangers and nothing comes in from them: contexts that are marked so send no
- * `traceparent`, and the HTTP instrumentation, which extracts into the root context, gets none from
- * callers that are not trusted. `otel/mcp` reads and links those itself.
+ * How old the last collection may be while something is exported. The SDK keeps for each reader what
+ * the others collected since: behind a scrape that never comes, an OTLP reader would pile up points
+ * for ever (measured: 83 MB a day at one export a minute). And health reads drops and overflow off
+ * collections.
  */
-function guardStrangers(
-  inner: TextMapPropagator,
-  inbound: { readonly trusted: boolean },
-): TextMapPropagator {
-  return {
-    inject(active, carrier, setter) {
-      if (active.getValue(NO_PROPAGATION_KEY) === undefined) inner.inject(active, carrier, setter);
-    },
-    extract(active, carrier, getter) {
-      const isInboundHttp = active === ROOT_CONTEXT;
-      return isInboundHttp && !inbound.trusted ? active : inner.extract(active, carrier, getter);
-    },
-    fields: () => inner.fields(),
-  };
-}
-
-async function loadTraceExporter(settings: OtelSettings): Promise<SpanExporter | undefined> {
-  if (settings.traces === 'none') return undefined;
-  if (settings.traces === 'console') {
-    const { ConsoleSpanExporter } = await import('@opentelemetry/sdk-trace');
-    return new ConsoleSpanExporter();
-  }
-  switch (settings.tracesProtocol) {
-    case 'grpc':
-      return new (await import('@opentelemetry/exporter-trace-otlp-grpc')).OTLPTraceExporter();
-    case 'http/json':
-      return new (await import('@opentelemetry/exporter-trace-otlp-http')).OTLPTraceExporter();
-    case 'http/protobuf':
-      return new (await import('@opentelemetry/exporter-trace-otlp-proto')).OTLPTraceExporter();
-  }
-}
-
-type MutableFigures = { -readonly [K in keyof ExportFigures]: ExportFigures[K] };
-
-/** Watches an exporter from outside: the SDK tells a failed export to nobody but its diagnostics. */
-function countExports(exporter: SpanExporter, figures: MutableFigures): SpanExporter {
-  return {
-    export(spans, done) {
-      exporter.export(spans, (result) => {
-        if (result.code === ExportResultCode.SUCCESS) {
-          figures.exported += spans.length;
-          figures.lastSuccessAt = Date.now();
-        } else {
-          figures.failed += spans.length;
-          figures.lastFailureAt = Date.now();
-        }
-        done(result);
-      });
-    },
-    shutdown: () => exporter.shutdown(),
-    forceFlush: async () => exporter.forceFlush?.(),
-  };
-}
+const COLLECTION_AGE_MS = 15_000;
 
 const withDeadline = (work: Promise<unknown>, deadlineMs: number): Promise<void> =>
   new Promise((resolve) => {
@@ -111,97 +63,171 @@ const withDeadline = (work: Promise<unknown>, deadlineMs: number): Promise<void>
       });
   });
 
-const DROP = { type: AggregationType.DROP } as const;
-
-const VIEWS = [
-  // It would meet ours under one name, and repeat the figures of undici.
-  { meterName: '@opentelemetry/instrumentation-http', instrumentName: '*', aggregation: DROP },
-  // The SDK counts each span twice with labels, a tenth of what telemetry costs; what its queue
-  // drops (`otel.sdk.processor.*`) stays. The empty list spares the work on labels.
-  {
-    instrumentName: 'otel.sdk.span.*',
-    aggregation: DROP,
-    attributesProcessors: [createAllowListAttributesProcessor([])],
-  },
-];
-
-function createSdk(
-  identity: ServiceIdentity,
-  reader: ReturnType<typeof createPrometheusReader>['reader'],
-  exporter: SpanExporter | undefined,
-  inbound: { readonly trusted: boolean },
-  instrumentations: ReturnType<typeof loadInstrumentations>,
-): NodeSDK {
-  return new NodeSDK({
-    resource: defaultResource().merge(
+function describeResource(identity: ServiceIdentity): Resource {
+  const given = defaultResource()
+    .merge(
       resourceFromAttributes({
         'service.name': identity.name,
         'service.namespace': 'youtube-mcp',
         'service.version': identity.version,
         'deployment.environment.name': 'development',
       }),
-    ),
+    )
     // `host` would export the machine id, `process` the command line and paths.
-    resourceDetectors: [envDetector, serviceInstanceIdDetector],
-    textMapPropagator: guardStrangers(
-      new CompositePropagator({
-        propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
-      }),
-      inbound,
-    ),
-    metricReaders: [reader],
-    views: VIEWS,
-    instrumentations,
+    .merge(detectResources({ detectors: [envDetector, serviceInstanceIdDetector] }));
+  // An operator may have put anything into OTEL_RESOURCE_ATTRIBUTES.
+  const clean = Object.entries(given.attributes).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? scrub(value) : value,
+  ]);
+  return resourceFromAttributes(Object.fromEntries(clean));
+}
+
+/** What the exporters of all signals share. */
+interface ExportParts {
+  readonly ledger: ExportLedger;
+  readonly patience: Patience;
+}
+
+/** The part of the shutdown's time in which a failed export is tried again. */
+const SHARE_OF_TRIES = 0.6;
+
+async function openSpanExporter(
+  settings: OtelSettings,
+  shared: ExportParts,
+): Promise<SpanExporter | undefined> {
+  const exporter = await loadSpanExporter(settings);
+  return (
+    exporter &&
+    createPatientExporter(exporter, {
+      ...shared,
+      signal: 'traces',
+      timeoutMs: settings.tracesTimeoutMs,
+      count: (spans) => spans.length,
+      prepare: (spans) => spans.map(redactSpan),
+    })
+  );
+}
+
+async function openMetricReaders(
+  settings: OtelSettings,
+  shared: ExportParts,
+): Promise<IMetricReader[]> {
+  const exporter = await loadMetricExporter(settings);
+  if (!exporter) return [];
+  const { metricsIntervalMs, metricsTimeoutMs } = settings;
+  const timeoutMs = Math.min(metricsTimeoutMs, metricsIntervalMs);
+  const patient = createPatientExporter(exporter, {
+    ...shared,
+    signal: 'metrics',
+    timeoutMs,
+    count: () => 1,
+  });
+  // The exporter goes on telling the temporality that its variable asks for.
+  const temporality = exporter.selectAggregationTemporality?.bind(exporter);
+  return [
+    new PeriodicExportingMetricReader({
+      exporter: {
+        ...patient,
+        ...(temporality ? { selectAggregationTemporality: temporality } : {}),
+      },
+      exportIntervalMillis: metricsIntervalMs,
+      exportTimeoutMillis: timeoutMs,
+    }),
+  ];
+}
+
+interface SdkParts {
+  readonly resource: Resource;
+  readonly readers: IMetricReader[];
+  readonly exporter: SpanExporter | undefined;
+  readonly inbound: { readonly trusted: boolean };
+  readonly definitions: readonly InstrumentDefinition[];
+  readonly instrumentations: ReturnType<typeof loadInstrumentations>;
+}
+
+const createSdk = (parts: SdkParts): NodeSDK =>
+  new NodeSDK({
+    resource: parts.resource,
+    autoDetectResources: false,
+    textMapPropagator: createGuardedPropagator(parts.inbound),
+    metricReaders: parts.readers,
+    views: createViews(parts.definitions, METER_NAME),
+    instrumentations: parts.instrumentations,
     // Without an exporter spans still carry ids for the logs, and record nothing.
-    ...(exporter
-      ? { traceExporter: exporter }
+    ...(parts.exporter
+      ? { traceExporter: parts.exporter }
       : { spanProcessors: [new NoopSpanProcessor()], sampler: new AlwaysOffSampler() }),
   });
+
+/** Collects now and then while anything is exported; never holds the process. */
+function keepCollected(settings: OtelSettings, prometheus: PrometheusReader): () => void {
+  const { traces, metrics: ofMetrics, logs: ofLogs } = settings;
+  if ([traces, ofMetrics, ofLogs].every((exporter) => exporter === 'none')) return () => undefined;
+  const timer = setInterval(() => {
+    prometheus.collectUnlessWithin(COLLECTION_AGE_MS).catch(reportCollectionError);
+  }, COLLECTION_AGE_MS).unref();
+  return () => clearInterval(timer);
 }
 
 /**
  * Starts the SDK and makes the instruments. Call it once, before the modules that are instrumented
  * are imported (`register.ts`). Does nothing but validate when `OTEL_SDK_DISABLED=true`.
+ *
+ * @param definitions every table whose instruments are made by the meter of the telemetry
  */
 export async function startTelemetry(
   settings: OtelSettings,
   identity: ServiceIdentity,
+  definitions: readonly InstrumentDefinition[],
 ): Promise<Telemetry> {
+  learnSecrets(readExportSecrets());
   setDiagnostics(settings.diagnostics);
   if (settings.disabled) return createIdleTelemetry(settings);
 
-  prepareSdkEnvironment();
-  const figures: MutableFigures = { ...NO_EXPORTS };
+  const restoreEnvironment = prepareSdkEnvironment();
+  const ledger = createExportLedger();
+  const patience = createPatience();
+  const shared = { ledger, patience };
   const inbound = { trusted: false };
-  const exporter = await loadTraceExporter(settings);
-  const { reader, collectFamilies } = createPrometheusReader(
-    Object.values(CATALOGUE),
-    reportCollectionError,
-  );
-  const sdk = createSdk(
-    identity,
-    reader,
-    exporter && countExports(exporter, figures),
+  const resource = describeResource(identity);
+  const exporter = await openSpanExporter(settings, shared);
+  const otlpReaders = await openMetricReaders(settings, shared);
+  const prometheus = createPrometheusReader(definitions, {
+    onError: reportCollectionError,
+    onCollected: (collected) => readEvidence(collected, ledger),
+  });
+  const sdk = createSdk({
+    resource,
+    readers: [prometheus.reader, ...otlpReaders],
+    exporter,
     inbound,
-    loadInstrumentations(settings),
-  );
+    definitions,
+    instrumentations: loadInstrumentations(settings),
+  });
   sdk.start();
+  restoreEnvironment();
+  const stopLogs = await startLogExport(settings, resource, shared);
+  const stopCollecting = keepCollected(settings, prometheus);
 
-  const meter = metrics.getMeter('youtube-mcp', identity.version);
+  const meter = metrics.getMeter(METER_NAME, identity.version);
   const instruments = createInstruments(meter);
   observeProcess(instruments);
+  ledger.onFailure((signal) => instruments.exportFailures.add(1, { signal }));
   return {
     settings,
     meter,
     instruments,
-    collectFamilies,
-    exportFigures: () => ({ ...figures }),
+    collectFamilies: prometheus.collectFamilies,
+    exportFigures: ledger.figures,
     trustInbound(trusted) {
       inbound.trusted = trusted;
     },
     async shutdown(deadlineMs) {
-      await withDeadline(sdk.shutdown(), deadlineMs);
-      for (const api of [trace, metrics, context, propagation]) api.disable();
+      stopCollecting();
+      patience.endWithin(deadlineMs * SHARE_OF_TRIES);
+      await withDeadline(Promise.allSettled([stopLogs(), sdk.shutdown()]), deadlineMs);
+      for (const api of [trace, metrics, logs, context, propagation]) api.disable();
     },
   };
 }

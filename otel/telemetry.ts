@@ -1,16 +1,10 @@
 import { type Meter, metrics } from '@opentelemetry/api';
 import type { OtelSettings } from './env.ts';
+import { type ExportFigures, NO_EXPORTS } from './export-ledger.ts';
 import { type Instruments, createInstruments } from './instruments.ts';
 import type { MetricFamily } from './prometheus.ts';
 
-/** What exporting did so far; the evidence of the health component `telemetry`. */
-export interface ExportFigures {
-  readonly exported: number;
-  readonly failed: number;
-  /** Epoch milliseconds of the last failure and the last success. */
-  readonly lastFailureAt: number | undefined;
-  readonly lastSuccessAt: number | undefined;
-}
+export type { ExportFigures } from './export-ledger.ts';
 
 export interface Telemetry {
   readonly settings: OtelSettings;
@@ -25,13 +19,6 @@ export interface Telemetry {
   /** Flushes and stops, within `deadlineMs` at most: a dead collector must not hold the exit. */
   shutdown(deadlineMs: number): Promise<void>;
 }
-
-export const NO_EXPORTS: ExportFigures = {
-  exported: 0,
-  failed: 0,
-  lastFailureAt: undefined,
-  lastSuccessAt: undefined,
-};
 
 /** Telemetry that records nothing: `/metrics` answers 503, spans are no-ops. Loads no SDK. */
 export function createIdleTelemetry(settings: OtelSettings): Telemetry {

@@ -249,7 +249,7 @@ test('secrets print as redacted, also in the whole configuration', () => {
 test('settings without effect are noticed', () => {
   const env = { YOUTUBE_API_KEY: 'k', OTEL_METRICS_EXPORTER: 'otlp' };
   expect(load(env).notices).toEqual([
-    expect.stringContaining('OTEL_METRICS_EXPORTER=otlp has no effect'),
+    expect.stringContaining('OTEL_METRICS_EXPORTER: no endpoint is set'),
   ]);
 });
 

@@ -1,102 +1,73 @@
 /**
- * Dispatch instrumentation for an MCP server: a SERVER span and a duration for every request,
+ * Dispatch instrumentation for an MCP server: a SERVER span and a duration for every message,
  * whatever becomes of it, in both protocol eras and over any transport. It works on the messages of
- * a transport, because unknown tools and rejected arguments never reach a handler.
+ * a transport, because unknown tools and rejected arguments never reach a handler, and around the
+ * HTTP handler, because some messages never reach a transport.
  *
- * It knows nothing of what the tools do, so that another server can use it.
+ * It knows nothing of what the tools do: it is for any server (docs/otel-mcp.md).
  */
-
-import type {
-  JSONRPCMessage,
-  JSONRPCRequest,
-  MessageExtraInfo,
-  RequestId,
-  Transport,
-} from '@modelcontextprotocol/server';
-import {
-  type Attributes,
-  type Context,
-  type Meter,
-  type Span,
-  context,
-  diag,
-  trace,
-} from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
-import { type InstrumentsOf, createInstrumentsOf } from '../instrument-table.ts';
+import type { Transport } from '@modelcontextprotocol/server';
+import { type Meter, diag, trace } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_MCP_METHOD_NAME } from '../attributes.ts';
+import { createInstrumentsOf } from '../instrument-table.ts';
+import type { ScrubContent } from './content.ts';
 import { MCP_CATALOGUE } from './instruments.ts';
-import {
-  CANCELLED,
-  type DescribeErrorData,
-  type DescribeToolFailure,
-  type Describers,
-  type Outcome,
-  outcomeOf,
-} from './outcome.ts';
-import { type Network, describeRequest } from './request-attributes.ts';
-import { finishSpan, startSpan } from './spans.ts';
+import type { Ledger, WatchOptions } from './operations.ts';
+import type { DescribeErrorData, DescribeToolFailure, Describers } from './outcome.ts';
+import { type HttpWatch, type McpFetch, watchHttp } from './watch-http.ts';
+import { type Watch, watchTransport } from './watch-transport.ts';
+
+export { MCP_CATALOGUE } from './instruments.ts';
+export type { ScrubContent } from './content.ts';
+export type { ClientAddress, WatchOptions } from './operations.ts';
+export type { DescribeErrorData, DescribeToolFailure, ToolFailure } from './outcome.ts';
+export type { Network } from './request-attributes.ts';
+export type { ExchangeOptions, HttpWatch, McpFetch } from './watch-http.ts';
+export type { InputStream } from './watch-input.ts';
+export type { Watch } from './watch-transport.ts';
 
 export interface McpInstrumentationOptions {
   readonly meter: Meter;
   /** The registered tools: only their names become labels and span names. */
   readonly toolNames: ReadonlySet<string>;
+  /** The registered prompts, likewise. */
+  readonly promptNames?: ReadonlySet<string>;
   /** Reads a failed tool result; without it every failure is `tool_error`. */
   readonly describeToolFailure?: DescribeToolFailure;
   /** Reads the `data` of a JSON-RPC error; without it the code is the `error.type`. */
   readonly describeErrorData?: DescribeErrorData;
-}
-
-export interface WatchOptions {
-  readonly network: Network;
-  /**
-   * Whether the caller's trace context becomes the parent. A stranger must not decide sampling or
-   * join a victim's trace: untrusted contexts are linked from a new root.
-   */
-  readonly trustRemoteContext: boolean;
-}
-
-export interface Watch {
-  /**
-   * Runs what another transport delivers in the context of its request. For an entry that queues
-   * between the wire, which is watched, and the server's own transport: a queue runs each message
-   * in the context of whichever came first (`serveStdio` does).
-   */
-  restoreContext(transport: Transport): void;
+  /** Puts arguments and results of tools on spans, 4,096 characters of each at most. */
+  readonly scrubContent?: ScrubContent;
 }
 
 export interface McpInstrumentation {
   /** Watches a transport that a server is already connected to. */
   watch(transport: Transport, options: WatchOptions): Watch;
+  /** Watches the `fetch` of an HTTP handler whose transports are watched one by one. */
+  watchHttp(fetch: McpFetch, options: WatchOptions): HttpWatch;
 }
 
-interface InFlight {
-  readonly span: Span;
-  /** The active context of the work on it. */
-  readonly active: Context;
-  readonly labels: Attributes;
-  /** `performance.now()` */
-  readonly startedAt: number;
-}
+/** The instrumentation scope: the package that makes these spans. */
+const SCOPE = 'youtube-mcp/otel';
 
-const isRequest = (message: JSONRPCMessage): message is JSONRPCRequest =>
-  'method' in message && 'id' in message;
-
-const cancelledId = (message: JSONRPCMessage): RequestId | undefined => {
-  if (!('method' in message) || message.method !== 'notifications/cancelled') return undefined;
-  const id = message.params?.['requestId'];
-  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
-};
-
+const NONE: ReadonlySet<string> = new Set();
 const TOOL_ERROR: DescribeToolFailure = () => ({ errorType: 'tool_error', isBadInput: false });
-
 const CODE_ALONE: DescribeErrorData = () => undefined;
 
-/** A describer with a bug must not cost the caller the answer: it is another's code. */
+/** Of `mcp.server.caller_faults`, what any server can see: shown with 0 from the start. */
+const KNOWN_FAULTS = [
+  ['_OTHER', '-32700'],
+  ['_OTHER', '-32600'],
+  ['_OTHER', '-32601'],
+  ['tools/call', '-32602'],
+] as const;
+
+/** A callback with a bug must not cost the caller the answer: it is another's code. */
 const guard =
-  <T>(name: string, describe: (value: unknown) => T, otherwise: (value: unknown) => T) =>
-  (value: unknown): T => {
+  <A, T>(name: string, callback: (value: A) => T, otherwise: (value: A) => T) =>
+  (value: A): T => {
     try {
-      return describe(value);
+      return callback(value);
     } catch (error) {
       diag.error(`${name} failed`, error);
       return otherwise(value);
@@ -113,118 +84,46 @@ function guardDescribers({
   };
 }
 
-interface InFlightTable {
-  begin(request: JSONRPCRequest, extra: MessageExtraInfo | undefined): Context;
-  /** Ends the request of that id, when there is one; true when there was. */
-  end(id: RequestId | undefined, outcome: Outcome): boolean;
-  endAll(outcome: Outcome): void;
-  /** The context of the request of that id; the one that is active when there is no such request. */
-  contextOf(id: RequestId): Context;
-  /** What `initialize` agreed on; the requests after it do not repeat it on stdio. */
-  setRevision(revision: string): void;
-}
-
-type McpInstruments = InstrumentsOf<typeof MCP_CATALOGUE>;
-
-/** What the tables of all transports share. */
-interface Ledger {
-  readonly instruments: McpInstruments;
-  readonly toolNames: ReadonlySet<string>;
-  /** Requests in flight, observed at each collection. */
-  readonly load: { active: number };
-}
-
-/** The requests of one transport. Keyed by transport and id: two clients may use the same ids. */
-function createInFlightTable(
-  { instruments, toolNames, load }: Ledger,
-  { network, trustRemoteContext }: WatchOptions,
-): InFlightTable {
-  const inFlight = new Map<RequestId, InFlight>();
-  let revision: string | undefined;
-
-  function finish({ labels, span, startedAt }: InFlight, outcome: Outcome): void {
-    if (outcome.errorType !== undefined) labels[ATTR_ERROR_TYPE] = outcome.errorType;
-    if (outcome.statusCode !== undefined) labels[ATTR_RPC_STATUS_CODE] = outcome.statusCode;
-    instruments.operationDuration.record((performance.now() - startedAt) / 1000, labels);
-    load.active -= 1;
-    finishSpan(span, outcome);
-  }
-
-  function end(id: RequestId | undefined, outcome: Outcome): boolean {
-    const entry = id === undefined ? undefined : inFlight.get(id);
-    if (id === undefined || !entry) return false;
-    inFlight.delete(id);
-    finish(entry, outcome);
-    return true;
-  }
-
-  return {
-    begin(request, extra) {
-      const startedAt = performance.now();
-      const header = extra?.request?.headers.get('mcp-protocol-version') ?? undefined;
-      const facts = describeRequest(request, network, toolNames, header ?? revision);
-      const span = startSpan(request, extra, facts, trustRemoteContext);
-      load.active += 1;
-      // An id that is used twice is the caller's fault; the first request must not leak.
-      end(request.id, CANCELLED);
-      const active = trace.setSpan(context.active(), span);
-      inFlight.set(request.id, { span, active, labels: facts.labels, startedAt });
-      return active;
-    },
-    end,
-    endAll(outcome) {
-      for (const entry of inFlight.values()) finish(entry, outcome);
-      inFlight.clear();
-    },
-    contextOf: (id) => inFlight.get(id)?.active ?? context.active(),
-    setRevision(negotiated) {
-      revision = negotiated;
-    },
-  };
-}
-
 /** Makes the instrumentation and its instruments; call it after the SDK has started. */
 export function createMcpInstrumentation(options: McpInstrumentationOptions): McpInstrumentation {
-  const { meter, toolNames } = options;
-  const describers = guardDescribers(options);
+  const { meter, toolNames, promptNames = NONE, scrubContent } = options;
   const instruments = createInstrumentsOf(meter, MCP_CATALOGUE);
-  const ledger: Ledger = { instruments, toolNames, load: { active: 0 } };
+  const ledger: Ledger = {
+    tracer: trace.getTracer(SCOPE),
+    instruments,
+    names: { tools: toolNames, prompts: promptNames },
+    describers: guardDescribers(options),
+    scrubContent: scrubContent && guard('scrubContent', scrubContent, () => ''),
+    load: { active: 0 },
+  };
   instruments.activeRequests.addCallback((result) => result.observe(ledger.load.active));
+  for (const [method, code] of KNOWN_FAULTS) {
+    instruments.callerFaults.add(0, { [ATTR_MCP_METHOD_NAME]: method, [ATTR_ERROR_TYPE]: code });
+  }
 
   return {
-    watch(transport, watchOptions) {
-      const requests = createInFlightTable(ledger, watchOptions);
-      const { onmessage: receive, onclose: closed } = transport;
-      const send = transport.send.bind(transport);
-
-      transport.onmessage = (message: JSONRPCMessage, extra?: MessageExtraInfo) => {
-        if (isRequest(message)) {
-          context.with(requests.begin(message, extra), () => receive?.(message, extra));
-          return;
-        }
-        receive?.(message, extra);
-        requests.end(cancelledId(message), CANCELLED);
-      };
-      transport.send = (message, sendOptions) => {
-        const outcome = outcomeOf(message, describers);
-        if (outcome && 'id' in message) requests.end(message.id, outcome);
-        const negotiated = 'result' in message ? message.result['protocolVersion'] : undefined;
-        if (typeof negotiated === 'string') requests.setRevision(negotiated);
-        return send(message, sendOptions);
-      };
-      transport.onclose = () => {
-        requests.endAll(CANCELLED);
-        closed?.();
-      };
-      return {
-        restoreContext(inner) {
-          const { onmessage: deliver } = inner;
-          inner.onmessage = (message: JSONRPCMessage, extra?: MessageExtraInfo) => {
-            const active = isRequest(message) ? requests.contextOf(message.id) : context.active();
-            context.with(active, () => deliver?.(message, extra));
-          };
-        },
-      };
-    },
+    watch: (transport, watchOptions) => watchTransport(ledger, watchOptions, transport),
+    watchHttp: (fetch, watchOptions) => watchHttp(ledger, watchOptions, fetch),
   };
+}
+
+interface Connectable {
+  connect(transport: Transport): Promise<void>;
+}
+
+/**
+ * Has `connected` called with every transport that a server is connected to, once it is. A server
+ * of `createMcpHandler` or `serveStdio` is connected by the SDK, out of sight.
+ * @returns the same server, an `McpServer` or a `Server`
+ */
+export function onConnect<S extends Connectable>(
+  server: S,
+  connected: (transport: Transport) => void,
+): S {
+  const connect = server.connect.bind(server);
+  server.connect = async (transport) => {
+    await connect(transport);
+    connected(transport);
+  };
+  return server;
 }

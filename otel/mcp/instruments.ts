@@ -5,16 +5,23 @@ const OPERATION_DURATION_BUCKETS = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,
 ] as const;
 
+/**
+ * Seconds. The conventions advise those of an operation, whose last is 300: a desktop client keeps
+ * its connection for hours (open-telemetry/semantic-conventions#3338).
+ */
+const SESSION_DURATION_BUCKETS = [1, 10, 60, 300, 1_800, 3_600, 14_400, 43_200, 86_400] as const;
+
 /** What dispatch records of any MCP server; nothing in it knows what the tools do. */
 export const MCP_CATALOGUE = {
   operationDuration: {
     name: 'mcp.server.operation.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time from the receipt of an MCP request to its answer, for every method.',
+    description: 'Time from the receipt of an MCP message to its answer, for every method.',
     labels: [
       'mcp.method.name',
       'gen_ai.tool.name',
+      'gen_ai.prompt.name',
       'gen_ai.operation.name',
       'error.type',
       'rpc.status_code',
@@ -24,6 +31,14 @@ export const MCP_CATALOGUE = {
     ],
     buckets: OPERATION_DURATION_BUCKETS,
   },
+  sessionDuration: {
+    name: 'mcp.server.session.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time that a client was connected, on stdio alone: HTTP has no sessions.',
+    labels: ['network.transport', 'mcp.protocol.version'],
+    buckets: SESSION_DURATION_BUCKETS,
+  },
   activeRequests: {
     name: 'mcp.server.active_requests',
     // Observed: a count that is kept anyway costs nothing on the way of a call.
@@ -31,5 +46,13 @@ export const MCP_CATALOGUE = {
     unit: '{request}',
     description: 'MCP requests in flight.',
     labels: [],
+  },
+  callerFaults: {
+    name: 'mcp.server.caller_faults',
+    kind: 'counter',
+    unit: '{message}',
+    description:
+      'MCP messages refused for a fault of their caller, by JSON-RPC code or error code.',
+    labels: ['mcp.method.name', 'error.type'],
   },
 } as const satisfies Record<string, InstrumentDefinition>;

@@ -1,9 +1,8 @@
-/** Reads from a request what becomes attributes; label values come from closed sets only. */
-
-import type { JSONRPCRequest } from '@modelcontextprotocol/server';
+/** Reads from a message what becomes attributes; label values come from closed sets only. */
 import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_PROTOCOL_VERSION,
@@ -11,12 +10,17 @@ import {
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
 } from '../attributes.ts';
+import { type Incoming, metaOf } from './message.ts';
 
-/** Requests a client may send, of both protocol eras; others are `_OTHER`, the registry's word. */
+/** What a client may send, of both protocol eras; others are `_OTHER`, the registry's word. */
 const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'completion/complete',
   'initialize',
   'logging/setLevel',
+  'notifications/cancelled',
+  'notifications/initialized',
+  'notifications/progress',
+  'notifications/roots/list_changed',
   'ping',
   'prompts/get',
   'prompts/list',
@@ -44,16 +48,17 @@ const PROTOCOL_VERSION_META_KEY = 'io.modelcontextprotocol/protocolVersion';
 
 export type Network = 'http' | 'stdio';
 
-type Meta = Readonly<Record<string, unknown>>;
-
-/** The `_meta` of a request, or an empty object. */
-export function metaOf(request: JSONRPCRequest): Meta {
-  const meta: unknown = request.params?._meta;
-  return typeof meta === 'object' && meta !== null ? (meta as Meta) : {};
+/** The names that may become labels and parts of span names: those that are registered. */
+export interface KnownNames {
+  readonly tools: ReadonlySet<string>;
+  readonly prompts: ReadonlySet<string>;
 }
 
 const closed = (value: string, known: ReadonlySet<string>): string =>
   known.has(value) ? value : OTHER;
+
+/** A protocol revision as a label. */
+export const closedRevision = (revision: string): string => closed(revision, KNOWN_VERSIONS);
 
 /** Longest URI that is put on a span: it is the caller's text. */
 const LONGEST_URI = 256;
@@ -74,41 +79,55 @@ export interface RequestFacts {
   readonly details: Attributes;
 }
 
-function describeDetails({ method, params }: JSONRPCRequest): Attributes {
-  const uri = RESOURCE_METHODS.has(method) ? params?.['uri'] : undefined;
-  return typeof uri === 'string' ? { [ATTR_MCP_RESOURCE_URI]: uri.slice(0, LONGEST_URI) } : {};
+/** The revision that a message claims for itself. */
+export function claimedRevisionOf(message: Incoming): string | undefined {
+  const claimed = metaOf(message)[PROTOCOL_VERSION_META_KEY];
+  return typeof claimed === 'string' ? claimed : undefined;
 }
 
-/**
- * @param toolNames the registered tools; a name outside of it is not recorded at all
- * @param revision what the transport knows of the protocol revision when the request does not say
- */
-export function describeRequest(
-  request: JSONRPCRequest,
-  network: Network,
-  toolNames: ReadonlySet<string>,
-  revision: string | undefined,
-): RequestFacts {
-  const method = closed(request.method, KNOWN_METHODS);
-  const labels: Attributes = { [ATTR_MCP_METHOD_NAME]: method };
-  let spanName = method;
-
-  if (method === 'tools/call') {
-    labels[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
-    const tool = request.params?.['name'];
-    if (typeof tool === 'string' && toolNames.has(tool)) {
-      labels[ATTR_GEN_AI_TOOL_NAME] = tool;
-      spanName = `tools/call ${tool}`;
-    }
-  }
+/** Adds what is known of the network. */
+export function labelNetwork(labels: Attributes, network: Network): void {
   if (network === 'http') {
     labels[ATTR_NETWORK_TRANSPORT] = 'tcp';
     labels[ATTR_NETWORK_PROTOCOL_NAME] = 'http';
   } else {
     labels[ATTR_NETWORK_TRANSPORT] = 'pipe';
   }
-  const claimed = metaOf(request)[PROTOCOL_VERSION_META_KEY];
-  const version = typeof claimed === 'string' ? claimed : revision;
-  if (version !== undefined) labels[ATTR_MCP_PROTOCOL_VERSION] = closed(version, KNOWN_VERSIONS);
-  return { spanName, labels, details: describeDetails(request) };
+}
+
+function describeDetails({ method, params }: Incoming): Attributes {
+  const uri = RESOURCE_METHODS.has(method) ? params?.['uri'] : undefined;
+  return typeof uri === 'string' ? { [ATTR_MCP_RESOURCE_URI]: uri.slice(0, LONGEST_URI) } : {};
+}
+
+/**
+ * @param names what is registered; a name outside of it is not recorded at all
+ * @param revision what the transport knows of the protocol revision when the message does not say
+ */
+export function describeRequest(
+  message: Incoming,
+  network: Network,
+  names: KnownNames,
+  revision: string | undefined,
+): RequestFacts {
+  const method = closed(message.method, KNOWN_METHODS);
+  const labels: Attributes = { [ATTR_MCP_METHOD_NAME]: method };
+  let spanName = method;
+
+  function name(attribute: string, known: ReadonlySet<string>): void {
+    const target = message.params?.['name'];
+    if (typeof target !== 'string' || !known.has(target)) return;
+    labels[attribute] = target;
+    spanName = `${method} ${target}`;
+  }
+  if (method === 'tools/call') {
+    labels[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
+    name(ATTR_GEN_AI_TOOL_NAME, names.tools);
+  } else if (method === 'prompts/get') {
+    name(ATTR_GEN_AI_PROMPT_NAME, names.prompts);
+  }
+  labelNetwork(labels, network);
+  const version = claimedRevisionOf(message) ?? revision;
+  if (version !== undefined) labels[ATTR_MCP_PROTOCOL_VERSION] = closedRevision(version);
+  return { spanName, labels, details: describeDetails(message) };
 }

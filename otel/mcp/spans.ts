@@ -1,36 +1,35 @@
-/** The SERVER span of a request: its parent, its links, its end. */
+/** The SERVER span of a message: its parent, its links, its end. */
 
-import type { JSONRPCRequest, MessageExtraInfo } from '@modelcontextprotocol/server';
+import type { MessageExtraInfo } from '@modelcontextprotocol/server';
 import {
+  type Attributes,
   type Context,
   type Link,
   type Span,
   SpanKind,
   SpanStatusCode,
+  type Tracer,
   context,
   createContextKey,
   propagation,
   trace,
 } from '@opentelemetry/api';
-import { ATTR_ERROR_TYPE, ATTR_JSONRPC_REQUEST_ID, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
+import { ATTR_ERROR_TYPE, ATTR_RPC_STATUS_CODE } from '../attributes.ts';
+import { type Incoming, metaOf } from './message.ts';
 import type { Outcome } from './outcome.ts';
-import { type RequestFacts, metaOf } from './request-attributes.ts';
 
 const MCP_EXTRACTION_KEY = createContextKey('mcp extraction');
 
-/** Longest id that is put on a span: an id is the caller's text. */
-const LONGEST_ID = 128;
-
 /** `_meta` wins over the HTTP header, which callers without SEP-414 support still send. */
 function extractRemoteContext(
-  request: JSONRPCRequest,
+  message: Incoming,
   extra: MessageExtraInfo | undefined,
   trusted: boolean,
 ): Context {
   const active = context.active();
   // Another context than the root: a propagator may tell our reading from that of others.
   const base = active.setValue(MCP_EXTRACTION_KEY, true);
-  const meta = metaOf(request);
+  const meta = metaOf(message);
   if (typeof meta['traceparent'] === 'string') return propagation.extract(base, meta);
   // Of a trusted caller an ambient HTTP span has read the header already.
   if (trusted && trace.getSpanContext(active)) return active;
@@ -44,39 +43,54 @@ function extractRemoteContext(
   });
 }
 
-/** @param trusted whether the caller's context becomes the parent; else it is linked from a root */
+export interface SpanStart {
+  readonly name: string;
+  readonly attributes: Attributes;
+  /** Whether the caller's context becomes the parent; else it is linked from a root. */
+  readonly trusted: boolean;
+  /** `performance.now()`, for a span of what is over already. */
+  readonly startedAt?: number;
+}
+
+export interface StartedSpan {
+  readonly span: Span;
+  /** The context of the work on the message: of a trusted caller its baggage is in it. */
+  readonly active: Context;
+}
+
 export function startSpan(
-  request: JSONRPCRequest,
+  tracer: Tracer,
+  message: Incoming,
   extra: MessageExtraInfo | undefined,
-  { spanName, labels, details }: RequestFacts,
-  trusted: boolean,
-): Span {
+  { name, attributes, trusted, startedAt }: SpanStart,
+): StartedSpan {
   const ambient = trace.getSpanContext(context.active());
-  const parent = extractRemoteContext(request, extra, trusted);
+  const parent = extractRemoteContext(message, extra, trusted);
   const remote = trace.getSpanContext(parent);
   const links: Link[] = [];
   const isForeign = remote !== undefined && remote !== ambient;
   if (isForeign && !trusted) links.push({ context: remote });
   // The HTTP span, when there is one and `_meta` won over it.
   if (isForeign && ambient) links.push({ context: ambient });
-  return trace.getTracer('youtube-mcp/otel').startSpan(
-    spanName,
+  const span = tracer.startSpan(
+    name,
     {
       kind: SpanKind.SERVER,
-      attributes: {
-        ...labels,
-        ...details,
-        [ATTR_JSONRPC_REQUEST_ID]: String(request.id).slice(0, LONGEST_ID),
-      },
+      attributes,
       links,
       root: isForeign && !trusted,
+      ...(startedAt === undefined ? {} : { startTime: startedAt }),
     },
     parent,
   );
+  return { span, active: trace.setSpan(trusted ? parent : context.active(), span) };
 }
 
-/** Writes the outcome on the span and ends it. */
-export function finishSpan(span: Span, outcome: Outcome): void {
+/**
+ * Writes the outcome on the span and ends it.
+ * @param endedAt `performance.now()`, for a span that was told when it started
+ */
+export function finishSpan(span: Span, outcome: Outcome, endedAt?: number): void {
   if (outcome.errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, outcome.errorType);
   if (outcome.statusCode !== undefined) span.setAttribute(ATTR_RPC_STATUS_CODE, outcome.statusCode);
   if (outcome.isError) {
@@ -85,5 +99,5 @@ export function finishSpan(span: Span, outcome: Outcome): void {
       ...(outcome.message === undefined ? {} : { message: outcome.message }),
     });
   }
-  span.end();
+  span.end(endedAt);
 }

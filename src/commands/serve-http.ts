@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import { nameHttpSpan } from '../../otel/http-route.ts';
 import type { Logger } from '../../otel/logger.ts';
 import type { Telemetry } from '../../otel/telemetry.ts';
 import type { Config } from '../config.ts';
@@ -37,7 +38,7 @@ export async function serveHttp(
     onerror: (error) => logger.debug({ err: error }, 'MCP request refused'),
   });
   const app = createApp({
-    mcp: handler,
+    mcp: instrumentation.watchHttp(handler.fetch, watchOptions),
     health,
     collectFamilies: telemetry.collectFamilies,
     drain,
@@ -45,6 +46,7 @@ export async function serveHttp(
     allowedOrigins: config.ALLOWED_ORIGINS,
     instruments: telemetry.instruments,
     logger,
+    ...(config.otel.httpServerSpans ? { nameRoute: nameHttpSpan } : {}),
   });
   const listener = await listen(app, config.HOST, config.PORT).catch(async (error: unknown) => {
     await runtime.close();

@@ -64,7 +64,8 @@ export async function serveStdio(
   const runtime = createRuntime(config, telemetry, logger);
   const calls = countCalls();
   const { runTool, readResource } = runtime.mcp;
-  const transport = new StdioServerTransport(untilAnswered(process.stdin, calls), process.stdout);
+  const input = untilAnswered(process.stdin, calls);
+  const transport = new StdioServerTransport(input, process.stdout);
   const factory = createMcpServerFactory(
     {
       ...runtime.mcp,
@@ -82,6 +83,7 @@ export async function serveStdio(
     network: 'stdio',
     trustRemoteContext: config.TRUST_REMOTE_CONTEXT,
   });
+  watch.watchInput(input);
   const gone = new Promise<'gone'>((resolve) => {
     const closed = transport.onclose;
     transport.onclose = () => {

@@ -14,7 +14,7 @@ export function describeStats(
   },
 ): ServerStats {
   const { telemetry, cache, quota } = parts;
-  const { exported, failed } = telemetry.exportFigures();
+  const { overflowed, ...signals } = telemetry.exportFigures();
   return {
     cache: { ...cache.stats() },
     rate_limits: { enabled: false },
@@ -37,8 +37,17 @@ export function describeStats(
     telemetry: {
       enabled: telemetry.collectFamilies !== undefined,
       traces: config.otel.traces,
-      spans_exported: exported,
-      spans_failed: failed,
+      metrics: config.otel.metrics,
+      logs: config.otel.logs,
+      spans_exported: signals.traces.exported,
+      spans_failed: signals.traces.failed,
+      spans_dropped: signals.traces.dropped,
+      metric_exports: signals.metrics.exported,
+      metric_exports_failed: signals.metrics.failed,
+      log_records_exported: signals.logs.exported,
+      log_records_failed: signals.logs.failed,
+      log_records_dropped: signals.logs.dropped,
+      overflowed_instruments: overflowed,
     },
   };
 }

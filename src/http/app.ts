@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { McpHttpHandler } from '@modelcontextprotocol/server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
+import type { HttpWatch } from '../../otel/mcp/index.ts';
 import {
   EXPOSITION_CONTENT_TYPE,
   type MetricFamily,
@@ -15,7 +16,8 @@ import { readJsonBody } from './read-json-body.ts';
 import { requestMetrics } from './request-metrics.ts';
 
 export interface AppOptions {
-  readonly mcp: Pick<McpHttpHandler, 'fetch'>;
+  /** The MCP handler, and who records the messages that are refused before it. */
+  readonly mcp: Pick<HttpWatch, 'fetch'> & Partial<Pick<HttpWatch, 'refuse'>>;
   readonly health: Health;
   /** Undefined when telemetry is disabled. */
   readonly collectFamilies: (() => Promise<readonly MetricFamily[]>) | undefined;
@@ -24,23 +26,35 @@ export interface AppOptions {
   readonly allowedOrigins: readonly string[];
   readonly instruments: Pick<Instruments, 'corsViolations' | 'httpServerDuration'>;
   readonly logger: Logger;
+  /** Told the route of each request that has one, while its HTTP span is open. */
+  readonly nameRoute?: (route: string) => void;
 }
 
 const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 const METRICS_DISABLED = 'Metrics are off: OTEL_SDK_DISABLED=true\n';
 
+function tellRoute(nameRoute: (route: string) => void): MiddlewareHandler {
+  return async function nameRequest(c, next) {
+    await next();
+    const route = routePath(c, -1);
+    if (!route.includes('*')) nameRoute(route);
+  };
+}
+
 /** The HTTP face: one route an endpoint, each gate a named middleware before them. */
 export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
-  const { mcp, health, collectFamilies, drain, logger, instruments } = options;
+  const { mcp, health, collectFamilies, drain, logger, instruments, nameRoute } = options;
   const app = new Hono<{ Bindings: HttpBindings }>();
 
+  if (nameRoute) app.use(tellRoute(nameRoute));
   app.use(requestMetrics(instruments));
   app.use(hostOriginGate(options));
 
   app.post('/mcp', async (c) => {
     const read = await readJsonBody(c.env.incoming);
-    if ('refusal' in read) return read.refusal;
-    return mcp.fetch(c.req.raw, { parsedBody: read.body });
+    if ('refusal' in read) return mcp.refuse?.(c.req.raw, read.refusal) ?? read.refusal;
+    const { remoteAddress: address, remotePort: port } = c.env.incoming.socket;
+    return mcp.fetch(c.req.raw, { parsedBody: read.body, client: { address, port } });
   });
   // GET and DELETE belong to sessions, which a stateless server has none of: the SDK answers 405.
   app.on(['GET', 'DELETE'], '/mcp', (c) => mcp.fetch(c.req.raw));

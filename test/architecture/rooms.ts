@@ -62,10 +62,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   {
-    // The MCP handler is handed in, so of mcp/ and health/ it needs no value.
+    // The MCP handler is handed in, so of mcp/ and health/ it needs no value; `otel/mcp/` for the
+    // type of the one that is watched.
     path: 'src/http/',
     values: ['src/security/', 'otel/prometheus.ts'],
-    types: ['src/mcp/', 'src/health/', 'otel/instruments.ts'],
+    types: ['src/mcp/', 'src/health/', 'otel/instruments.ts', 'otel/mcp/'],
     packages: [
       'hono',
       '@hono/node-server',
@@ -155,10 +156,18 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/errors.ts' },
   { path: 'src/secret.ts', packages: ['node:crypto', 'node:util'] },
   {
+    // The preload puts telemetry together: the SDK is handed the instrument tables of both rooms,
+    // for labels that no table names do not pass.
+    path: 'otel/register.ts',
+    values: ['otel/', 'otel/mcp/instruments.ts'],
+    isForeign: true,
+  },
+  {
     // `instrument-table.ts` makes instruments of any table; the catalogue of ours is not known here.
     path: 'otel/mcp/',
     values: ['otel/attributes.ts', 'otel/instrument-table.ts'],
-    packages: [OTEL_API],
+    // `node:async_hooks` tells which HTTP exchange a message came with, whoever copied its request.
+    packages: [OTEL_API, 'node:async_hooks'],
     packageTypes: ['@modelcontextprotocol/server'],
     isForeign: true,
   },
@@ -166,7 +175,7 @@ export const ROOMS: readonly Room[] = [
     path: 'otel/',
     // The version is the package's own.
     values: ['package.json'],
-    packages: ['@opentelemetry/', 'import-in-the-middle', 'pino'],
+    packages: ['@opentelemetry/', 'import-in-the-middle', 'node:util', 'pino'],
     isForeign: true,
   },
 ];

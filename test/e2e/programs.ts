@@ -2,28 +2,38 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
+import { collectorPath, jaegerPath } from '../../deploy/collector/binaries.ts';
 
 /** How to get each, for the line that says what was skipped. */
 const INSTALL = {
   prometheus: 'apt-get install prometheus',
   promtool: 'apt-get install prometheus',
+  collector: 'npm run collector:build (it needs Go)',
+  jaeger: 'npm run collector:build -- --jaeger (it needs Go)',
 } as const;
+
+/** Programs of this checkout, which are not looked for on PATH. */
+const BUILT: Readonly<Partial<Record<string, () => string>>> = {
+  collector: collectorPath,
+  jaeger: jaegerPath,
+};
 
 export type ProgramName = keyof typeof INSTALL;
 
-/** The program's path, or undefined when it is nowhere on PATH. */
+/** The program's path, or undefined when it is neither built nor on PATH. */
 function findProgram(name: ProgramName): string | undefined {
+  const built = BUILT[name]?.();
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders
-    .map((folder) => join(folder, name))
-    .find((path) => {
+  return (built === undefined ? folders.map((folder) => join(folder, name)) : [built]).find(
+    (path) => {
       try {
         accessSync(path, constants.X_OK);
         return true;
       } catch {
         return false;
       }
-    });
+    },
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import {
   chooseInstrumentations,
+  consoleExporterVariables,
   prepareSdkEnvironment,
+  readExportSecrets,
   readOtelEnvironment,
 } from '../../otel/env.ts';
 
@@ -18,12 +20,25 @@ const DEFAULTS = {
   traces: 'none',
   tracesProtocol: 'http/protobuf',
   tracesEndpoint: undefined,
+  tracesTimeoutMs: 30_000,
+  metrics: 'none',
+  metricsProtocol: 'http/protobuf',
+  metricsEndpoint: undefined,
+  metricsTimeoutMs: 30_000,
+  metricsIntervalMs: 60_000,
+  logs: 'none',
+  logsProtocol: 'http/protobuf',
+  logsEndpoint: undefined,
+  logsTimeoutMs: 30_000,
+  logsDelayMs: undefined,
+  logsQueueSize: undefined,
+  logsBatchSize: undefined,
   diagnostics: 'warn',
   httpServerSpans: false,
   notices: [],
 };
 
-test('with nothing set, traces stay here and everything else has its default', () => {
+test('with nothing set, nothing is exported and everything else has its default', () => {
   expect(settingsOf({})).toEqual(DEFAULTS);
 });
 
@@ -52,28 +67,76 @@ test('an empty variable, or one of blanks, is an unset one', () => {
 const GENERAL = 'http://collector:4318';
 const OWN = 'https://traces.example.com/v1/traces';
 
-test.each<[Env, Partial<typeof DEFAULTS> | Record<string, unknown>]>([
-  [{ OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL }, { traces: 'otlp', tracesEndpoint: GENERAL }],
+/** All three signals to one place. */
+const everywhere = (endpoint: string) => ({
+  traces: 'otlp',
+  tracesEndpoint: endpoint,
+  metrics: 'otlp',
+  metricsEndpoint: endpoint,
+  logs: 'otlp',
+  logsEndpoint: endpoint,
+});
+const protocols = (protocol: string) => ({
+  tracesProtocol: protocol,
+  metricsProtocol: protocol,
+  logsProtocol: protocol,
+});
+
+test.each<[Env, Readonly<Record<string, unknown>>]>([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL }, everywhere(GENERAL)],
   [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: OWN }, { traces: 'otlp', tracesEndpoint: OWN }],
+  [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: OWN }, { metrics: 'otlp', metricsEndpoint: OWN }],
+  [{ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: OWN }, { logs: 'otlp', logsEndpoint: OWN }],
   [
     { OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: OWN },
-    { traces: 'otlp', tracesEndpoint: OWN },
+    { ...everywhere(GENERAL), tracesEndpoint: OWN },
   ],
-  [{ OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_TRACES_EXPORTER: 'none' }, { traces: 'none' }],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_TRACES_EXPORTER: 'none' },
+    { ...everywhere(GENERAL), traces: 'none', tracesEndpoint: undefined },
+  ],
   [
     { OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_TRACES_EXPORTER: 'console' },
-    { traces: 'console', tracesEndpoint: undefined },
+    { ...everywhere(GENERAL), traces: 'console', tracesEndpoint: undefined },
   ],
-  // Not to localhost, where nobody listens.
-  [{ OTEL_TRACES_EXPORTER: 'otlp' }, { traces: 'none', tracesEndpoint: undefined }],
   [
-    { OTEL_TRACES_EXPORTER: 'OTLP', OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_LOGS_EXPORTER: 'none' },
+    { ...everywhere(GENERAL), logs: 'none', logsEndpoint: undefined },
+  ],
+  // No second port: the scrape is there anyway.
+  ...['prometheus', 'none', 'none,otlp'].map((value): [Env, Readonly<Record<string, unknown>>] => [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_METRICS_EXPORTER: value },
+    { ...everywhere(GENERAL), metrics: 'none', metricsEndpoint: undefined },
+  ]),
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: GENERAL, OTEL_METRICS_EXPORTER: 'prometheus, OTLP' },
+    everywhere(GENERAL),
+  ],
+  [{ OTEL_METRICS_EXPORTER: 'console' }, { metrics: 'console' }],
+  [{ OTEL_LOGS_EXPORTER: 'console' }, { logs: 'console' }],
+  [
+    { OTEL_TRACES_EXPORTER: 'OTLP', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: GENERAL },
     { traces: 'otlp', tracesEndpoint: GENERAL },
   ],
-  [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, { tracesProtocol: 'grpc' }],
+  [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, protocols('grpc')],
   [
     { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' },
-    { tracesProtocol: 'http/json' },
+    { ...protocols('grpc'), tracesProtocol: 'http/json' },
+  ],
+  [{ OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json' }, { metricsProtocol: 'http/json' }],
+  [{ OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc' }, { logsProtocol: 'grpc' }],
+  [
+    { OTEL_METRIC_EXPORT_INTERVAL: '10000', OTEL_METRIC_EXPORT_TIMEOUT: '5000' },
+    { metricsIntervalMs: 10_000, metricsTimeoutMs: 5_000 },
+  ],
+  [{ OTEL_BSP_EXPORT_TIMEOUT: '1000' }, { tracesTimeoutMs: 1_000 }],
+  [
+    { OTEL_BLRP_EXPORT_TIMEOUT: '1000', OTEL_BLRP_SCHEDULE_DELAY: '20' },
+    { logsTimeoutMs: 1_000, logsDelayMs: 20 },
+  ],
+  [
+    { OTEL_BLRP_MAX_QUEUE_SIZE: '100', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10' },
+    { logsQueueSize: 100, logsBatchSize: 10 },
   ],
   [{ OTEL_SDK_DISABLED: 'TRUE' }, { disabled: true }],
   [{ OTEL_SDK_DISABLED: 'false' }, { disabled: false }],
@@ -93,6 +156,9 @@ test.each([
   ['OTEL_METRICS_EXPORTER', 'prometheus'],
   ['OTEL_METRICS_EXPORTER', 'none'],
   ['OTEL_LOGS_EXPORTER', 'none'],
+  ['OTEL_EXPORTER_OTLP_COMPRESSION', 'gzip'],
+  ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'Delta'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=abc,x-team=a%20b'],
   // Not ours to judge.
   ['OTEL_SERVICE_NAME', 'any thing'],
   ['OTEL_RESOURCE_ATTRIBUTES', 'a=b'],
@@ -105,6 +171,14 @@ test.each([
   ['OTEL_HTTP_SERVER_SPANS', 'yes', /expected true or false/],
   ['OTEL_LOG_LEVEL', 'loud', /expected one of none, error, warn/],
   ['OTEL_TRACES_EXPORTER', 'zipkin', /expected one of otlp, console, none/],
+  ['OTEL_METRICS_EXPORTER', 'statsd', /expected one of otlp, console, none, prometheus/],
+  ['OTEL_LOGS_EXPORTER', 'prometheus', /expected one of otlp, console, none/],
+  ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', /expected one of none, gzip/],
+  ['OTEL_EXPORTER_OTLP_LOGS_COMPRESSION', 'br', /expected one of none, gzip/],
+  ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'both', /cumulative, delta, lowmemory/],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'just-a-key', /expected name=value pairs/],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '0', /whole number/],
+  ['OTEL_BLRP_MAX_QUEUE_SIZE', 'x', /whole number/],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http', /expected one of grpc, http\/protobuf, http\/json/],
   ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'thrift', /expected one of grpc/],
   ['OTEL_TRACES_SAMPLER', 'sometimes', /expected one of always_on/],
@@ -165,21 +239,48 @@ test('every fault is told at once', () => {
   ]);
 });
 
-test('what has no effect in this release is said once, in words an operator understands', () => {
-  expect(readOtelEnvironment({ OTEL_METRICS_EXPORTER: 'otlp' }).settings.notices).toEqual([
-    'OTEL_METRICS_EXPORTER=otlp has no effect in this release: metrics are scraped from /metrics',
+test('an exporter that has nowhere to send to is said once, in words an operator understands', () => {
+  const notices = (env: Env) => readOtelEnvironment(env).settings.notices;
+  expect(notices({ OTEL_METRICS_EXPORTER: 'otlp' })).toEqual([
+    'OTEL_METRICS_EXPORTER: no endpoint is set, so metrics are not exported',
   ]);
-  expect(readOtelEnvironment({ OTEL_LOGS_EXPORTER: 'otlp' }).settings.notices).toHaveLength(1);
+  expect(notices({ OTEL_LOGS_EXPORTER: 'otlp', OTEL_TRACES_EXPORTER: 'otlp' })).toHaveLength(2);
 });
 
-test('the SDK is kept from printing to stdout and from exporting logs, and reports its own queue', () => {
-  const env: NodeJS.ProcessEnv = { OTEL_LOG_LEVEL: 'debug', OTEL_LOGS_EXPORTER: 'otlp', KEPT: 'x' };
-  prepareSdkEnvironment(env);
+test('the exporters that print to stdout are known by their variables', () => {
+  const env = { OTEL_METRICS_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console' };
+  expect(consoleExporterVariables(settingsOf(env))).toEqual([
+    'OTEL_METRICS_EXPORTER',
+    'OTEL_LOGS_EXPORTER',
+  ]);
+});
+
+test('the keys in export headers are known as secrets, and told in no fault', () => {
+  const env = {
+    OTEL_EXPORTER_OTLP_HEADERS: 'api-key=hunter2',
+    OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'authorization=Basic%20aHVudGVyMg==',
+  };
+  expect(readExportSecrets(env)).toEqual(expect.arrayContaining(['hunter2', 'Basic aHVudGVyMg==']));
+  const { faults } = readOtelEnvironment({ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' });
+  expect(faults.join()).not.toContain('hunter2');
+});
+
+test('the SDK is kept from printing to stdout and from making exporters, and reports its own queue', () => {
+  const env: NodeJS.ProcessEnv = {
+    OTEL_LOG_LEVEL: 'debug',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP',
+    KEPT: 'x',
+  };
+  const restore = prepareSdkEnvironment(env);
   expect(env).toEqual({
     KEPT: 'x',
+    OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
   });
+  restore();
+  expect(env['OTEL_LOGS_EXPORTER']).toBe('otlp');
 });
 
 test('only the instrumentations in use are made, unless the operator chose others', () => {

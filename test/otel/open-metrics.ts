@@ -7,8 +7,8 @@ import { type Scrape, parseScrape } from '../support/scrape.ts';
 /** A real meter behind the reader that `/metrics` uses, without the rest of the SDK. */
 export function openMeter(definitions: readonly InstrumentDefinition[] = []) {
   const errors: unknown[] = [];
-  const { reader, collectFamilies } = createPrometheusReader(definitions, (error) => {
-    errors.push(error);
+  const { reader, collectFamilies } = createPrometheusReader(definitions, {
+    onError: (error) => errors.push(error),
   });
   const provider = new MeterProvider({ readers: [reader] });
   return {

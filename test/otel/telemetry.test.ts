@@ -124,11 +124,11 @@ test('with OTEL_SDK_DISABLED nothing can be scraped, and what is instrumented wo
       'telemetry.instruments.memoryUsage.addCallback(() => {});',
       "context.with(trace.setSpan(context.active(), span), () => createLogger('info').info('a line'));",
       'await telemetry.shutdown(1_000);',
-      'process.stdout.write(JSON.stringify([telemetry.collectFamilies === undefined, span.isRecording(), telemetry.exportFigures()]));',
+      'process.stdout.write(JSON.stringify([telemetry.collectFamilies === undefined, span.isRecording(), telemetry.exportFigures().traces]));',
     ],
     { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: hangingEndpoint },
   );
-  expect(JSON.parse(stdout)).toEqual([true, false, { exported: 0, failed: 0 }]);
+  expect(JSON.parse(stdout)).toEqual([true, false, { exported: 0, failed: 0, dropped: 0 }]);
   expect(log.map(({ msg }) => msg)).toEqual(['a line']);
   expect(code).toBe(0);
 });
@@ -160,7 +160,7 @@ const SHUT_DOWN = [
   'const startedAt = performance.now();',
   'await telemetry.shutdown(400);',
   'const ms = performance.now() - startedAt;',
-  'process.stdout.write(JSON.stringify({ ms, ...telemetry.exportFigures() }));',
+  'process.stdout.write(JSON.stringify({ ms, ...telemetry.exportFigures().traces }));',
   'process.exit(0);',
 ];
 
@@ -194,10 +194,14 @@ test('a collector that refuses is counted as a failure', async () => {
       'span.end();',
       // The exporter tries again for as long as its timeout allows.
       'await telemetry.shutdown(8_000);',
-      'const { failed, exported, lastFailureAt } = telemetry.exportFigures();',
+      'const { failed, exported, lastFailureAt } = telemetry.exportFigures().traces;',
       'process.stdout.write(JSON.stringify({ failed, exported, isTold: lastFailureAt > 0 }));',
     ],
-    { OTEL_EXPORTER_OTLP_ENDPOINT: closed, OTEL_EXPORTER_OTLP_TIMEOUT: '300' },
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: closed,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+      OTEL_BSP_EXPORT_TIMEOUT: '800',
+    },
   );
   expect(JSON.parse(stdout)).toEqual({ failed: 1, exported: 0, isTold: true });
 });
@@ -214,7 +218,7 @@ test('OTEL_TRACES_SAMPLER=always_off sends nothing, and logs still carry ids', a
     ],
     { ...sink.env, OTEL_TRACES_SAMPLER: 'always_off' },
   );
-  expect(sink.bodies).toEqual([]);
+  expect(sink.spans).toEqual([]);
   expect(log[0]?.['trace_id']).toMatch(/^[0-9a-f]{32}$/);
 });
 

@@ -18,7 +18,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectLegacy, connectModern } from '../support/clients.ts';
-import { makeFolder, removeFolder, runProgram } from '../support/program.ts';
+import { makeFolder, removeFolder, runProgram, startProgram } from '../support/program.ts';
+import { rpc } from '../support/raw-mcp.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -120,6 +121,70 @@ test('it reads no .env of the folder it is started in', async () => {
   writeFileSync(join(cwd, '.env'), 'LOG_LEVEL=trace\n');
   const { stdout } = await runProgram(['config'], { launcher: bin, cwd });
   expect(stdout).toContain('LOG_LEVEL=info');
+});
+
+/** A foreign server, in JavaScript and in TypeScript: what it imports, and what it is told. */
+const FOREIGN = `
+import { McpServer, createMcpHandler } from '@modelcontextprotocol/server';
+import { metrics } from '@opentelemetry/api';
+import { createMcpInstrumentation, onConnect } from 'youtube-mcp/otel';
+
+const instrumentation = createMcpInstrumentation({
+  meter: metrics.getMeter('toy'),
+  toolNames: new Set(['echo']),
+});
+// @ts-expect-error: its types are there, and say that the tools must be named
+export const unnamed: Parameters<typeof createMcpInstrumentation>[0] = { meter: metrics.getMeter('x') };
+const options = { network: 'http', trustRemoteContext: false } as const;
+const handler = createMcpHandler(() =>
+  onConnect(new McpServer({ name: 'toy', version: '1' }), (transport) => {
+    instrumentation.watch(transport, options);
+  }),
+);
+const { fetch } = instrumentation.watchHttp(handler.fetch, options);
+const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping', params: {} });
+const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+const answer = await fetch(new Request('http://toy.test/', { method: 'POST', headers, body }));
+process.stdout.write(await answer.text());
+`;
+
+test('another server instruments itself with youtube-mcp/otel, and is checked by its types', async () => {
+  const cwd = join(folder, 'app');
+  symlinkSync(join(ROOT, 'node_modules', '@types'), join(cwd, 'node_modules', '@types'));
+  writeFileSync(join(cwd, 'toy.mts'), FOREIGN);
+  const options = ['--strict', '--skipLibCheck', '--module', 'nodenext', '--types', 'node'];
+  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
+  await run(tsc, [...options, '--target', 'es2024', '--ignoreConfig', 'toy.mts'], { cwd });
+  const { stdout } = await run(process.execPath, ['toy.mjs'], { cwd });
+  expect(stdout).toContain('"result":{}');
+});
+
+test('the example of docs/otel-mcp.md runs as it stands', async () => {
+  const page = readFileSync(join(ROOT, 'docs', 'otel-mcp.md'), 'utf8');
+  const [http = '', stdio = ''] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(
+    ([, code]) => code,
+  );
+  const [shared = '', listening = ''] = http.split(/(?=^createServer\()/m);
+  expect(listening).toContain('.listen(');
+  const script = join(folder, 'app', 'tides.mjs');
+  writeFileSync(script, shared + stdio);
+  await using program = startProgram([], { launcher: script });
+  const clientInfo = { name: 'raw', version: '1' };
+  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  program.write(`no JSON\n${JSON.stringify(rpc('initialize', hello))}\n`);
+  expect(await program.untilLine('stdout', () => true)).toContain('"name":"tides"');
+});
+
+test('what a server of others is instrumented with names no YouTube and needs no SDK', async () => {
+  const home = join(folder, 'app', 'node_modules', 'youtube-mcp', 'dist', 'otel', 'mcp');
+  const sources = readdirSync(home).filter((name) => name.endsWith('.js'));
+  expect(sources).toContain('index.js');
+  for (const name of sources) {
+    const text = readFileSync(join(home, name), 'utf8');
+    // The package's own name is its instrumentation scope.
+    expect(text.replaceAll('youtube-mcp/otel', '')).not.toMatch(/youtube/i);
+    expect(text).not.toMatch(/from '@opentelemetry\/(?!api')|from '@modelcontextprotocol/);
+  }
 });
 
 /** A Node of the machine that is older than what the package needs. */

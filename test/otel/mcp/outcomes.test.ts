@@ -173,12 +173,25 @@ test('the revision that a request says of itself wins, when it is one that exist
   expect(versions).toEqual(['2026-07-28', '_OTHER', undefined]);
 });
 
-test('a notification and an answer to the server are no requests', async () => {
+test('a notification has its span and duration, and is no request', async () => {
   client.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  const span = tracing.span();
+  expect(span).toMatchObject({ name: 'notifications/initialized', kind: SpanKind.SERVER });
+  expect(span.status.code).toBe(SpanStatusCode.UNSET);
+  expect(span.attributes).not.toHaveProperty(['jsonrpc.request.id']);
+  expect(await recordedLabels()).toEqual({
+    mcp_method_name: 'notifications/initialized',
+    network_transport: 'pipe',
+  });
+  client.send({ jsonrpc: '2.0', method: 'notifications/made/up' });
+  expect(tracing.spans().map(({ name }) => name)).toEqual(['notifications/initialized', '_OTHER']);
+  expect(await toy.active()).toBe(0);
+});
+
+test('an answer to the server is no message of its own', async () => {
   client.send({ jsonrpc: '2.0', id: 1, result: {} });
   await client.request(2, 'ping');
   expect(tracing.spans().map(({ name }) => name)).toEqual(['ping']);
-  expect(await toy.active()).toBe(0);
 });
 
 test.each([

@@ -13,6 +13,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import * as z from 'zod';
 import {
+  type McpInstrumentation,
   type McpInstrumentationOptions,
   type WatchOptions,
   createMcpInstrumentation,
@@ -98,7 +99,12 @@ export function openTracing() {
 }
 
 export interface Toy {
-  connect(options?: Partial<WatchOptions>, server?: McpServer): Promise<ToyClient>;
+  readonly instrumentation: McpInstrumentation;
+  connect(
+    options?: Partial<WatchOptions>,
+    server?: McpServer,
+    sessionId?: string,
+  ): Promise<ToyClient>;
   scrape(): Promise<Scrape>;
   /** `mcp.server.active_requests` */
   active(): Promise<number>;
@@ -112,7 +118,11 @@ export function openToy(options: Partial<McpInstrumentationOptions> = {}): Toy {
     toolNames: TOY_TOOLS,
     describeToolFailure: (content) => {
       const { code = 'tool_error' } = (content ?? {}) as Failure;
-      return { errorType: code, isBadInput: code === 'invalid_input' };
+      return {
+        errorType: code,
+        isBadInput: code === 'invalid_input',
+        isCallerFault: code === 'not_found',
+      };
     },
     ...options,
   });
@@ -120,8 +130,10 @@ export function openToy(options: Partial<McpInstrumentationOptions> = {}): Toy {
   return {
     scrape,
     active: async () => (await scrape()).value('mcp_server_active_requests'),
-    async connect(watch = {}, server = createToyServer()) {
+    instrumentation,
+    async connect(watch = {}, server = createToyServer(), sessionId) {
       const [ours, theirs] = InMemoryTransport.createLinkedPair();
+      if (sessionId !== undefined) theirs.sessionId = sessionId;
       await server.connect(theirs);
       instrumentation.watch(theirs, { network: 'stdio', trustRemoteContext: true, ...watch });
       const waiting = new Map<unknown, (answer: Answer) => void>();

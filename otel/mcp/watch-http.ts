@@ -1,0 +1,91 @@
+/**
+ * What HTTP answers without a transport: bodies that are no message, revisions and headers that do
+ * not fit, `subscriptions/listen`. A message that reaches a transport is recorded there.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { McpHandlerRequestOptions } from '@modelcontextprotocol/server';
+import { readRefusedBody } from './message.ts';
+import { type ClientAddress, type Ledger, type WatchOptions, recordPast } from './operations.ts';
+import { CRASHED, type Outcome, outcomeOfRefusal } from './outcome.ts';
+
+/** What the SDK's handler takes beside the request, and who sent it. */
+export interface ExchangeOptions extends McpHandlerRequestOptions {
+  /** Goes onto spans; a proxy before this server is the client that it sees. */
+  readonly client?: ClientAddress;
+}
+
+export type McpFetch = (request: Request, options?: ExchangeOptions) => Promise<Response>;
+
+export interface HttpWatch {
+  /** In the place of the handler's own. */
+  readonly fetch: McpFetch;
+  /** For an answer given before the handler was asked, e.g. to a body that is no JSON. */
+  refuse(request: Request, answer: Response): Promise<Response>;
+}
+
+interface Exchange {
+  /** Whether a message of it came to a transport that is watched. */
+  hasReached: boolean;
+  readonly client: ClientAddress | undefined;
+}
+
+const exchanges = new AsyncLocalStorage<Exchange>();
+
+/** Takes the current exchange as recorded by a transport; the client that sent it. */
+export function reachExchange(): ClientAddress | undefined {
+  const exchange = exchanges.getStore();
+  if (!exchange) return undefined;
+  exchange.hasReached = true;
+  return exchange.client;
+}
+
+/** The code of the JSON-RPC error that an answer holds. */
+async function readErrorCode(answer: Response): Promise<number | undefined> {
+  if (!answer.headers.get('content-type')?.startsWith('application/json')) return undefined;
+  try {
+    const body = (await answer.clone().json()) as { error?: { code?: unknown } } | null;
+    const code = body?.error?.code;
+    return typeof code === 'number' ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function watchHttp(ledger: Ledger, options: WatchOptions, serve: McpFetch): HttpWatch {
+  function record(
+    request: Request,
+    startedAt: number,
+    outcome: Outcome,
+    { parsedBody, authInfo, client }: ExchangeOptions = {},
+  ): void {
+    const message = readRefusedBody(parsedBody, request.headers.get('mcp-method'));
+    const extra = { request, ...(authInfo ? { authInfo } : {}) };
+    recordPast(ledger, options, message, { extra, client, startedAt }, outcome);
+  }
+
+  return {
+    async fetch(request, given) {
+      // GET and DELETE carry no message.
+      if (request.method !== 'POST') return serve(request, given);
+      const startedAt = performance.now();
+      const exchange: Exchange = { hasReached: false, client: given?.client };
+      try {
+        const answer = await exchanges.run(exchange, () => serve(request, given));
+        if (!exchange.hasReached) {
+          const outcome = outcomeOfRefusal(answer.status, await readErrorCode(answer));
+          record(request, startedAt, outcome, given);
+        }
+        return answer;
+      } catch (error) {
+        if (!exchange.hasReached) record(request, startedAt, CRASHED, given);
+        throw error;
+      }
+    },
+    async refuse(request, answer) {
+      const startedAt = performance.now();
+      const outcome = outcomeOfRefusal(answer.status, await readErrorCode(answer));
+      record(request, startedAt, outcome);
+      return answer;
+    },
+  };
+}

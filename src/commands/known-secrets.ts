@@ -1,0 +1,12 @@
+import type { Config } from '../config.ts';
+import type { Secret } from '../secret.ts';
+
+const isSecret = (value: unknown): value is Secret =>
+  typeof value === 'object' && value !== null && 'reveal' in value;
+
+/**
+ * The values of everything secret in a configuration, for the scrubber (`otel/scrub.ts`): found by
+ * what they are, so that a new variable cannot be forgotten.
+ */
+export const secretValuesOf = (config: Config): string[] =>
+  Object.values(config).flatMap((value: unknown) => (isSecret(value) ? [value.reveal()] : []));
