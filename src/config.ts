@@ -5,7 +5,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as z from 'zod';
-import { type OtelSettings, readOtelEnvironment } from '../otel/env.ts';
+import { type OtelSettings, consoleExporterVariables, readOtelEnvironment } from '../otel/env.ts';
 import { StartupError } from './errors.ts';
 import { NOT_BUILT, VARIABLES } from './variables.ts';
 
@@ -93,10 +93,10 @@ function crossFaults(values: Partial<Values>, otel: OtelSettings): string[] {
   if (values.TRANSCRIPT_SOURCES?.join() === 'official') {
     faults.push('TRANSCRIPT_SOURCES: official alone is not supported yet; add innertube');
   }
-  if (MCP_TRANSPORT === 'stdio' && otel.traces === 'console') {
-    faults.push(
-      'OTEL_TRACES_EXPORTER: console prints to stdout, which belongs to the stdio transport',
-    );
+  if (MCP_TRANSPORT === 'stdio') {
+    for (const name of consoleExporterVariables(otel)) {
+      faults.push(`${name}: console prints to stdout, which belongs to the stdio transport`);
+    }
   }
   return faults;
 }

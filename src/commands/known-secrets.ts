@@ -9,4 +9,12 @@ const isSecret = (value: unknown): value is Secret =>
  * what they are, so that a new variable cannot be forgotten.
  */
 export const secretValuesOf = (config: Config): string[] =>
-  Object.values(config).flatMap((value: unknown) => (isSecret(value) ? [value.reveal()] : []));
+  Object.values(config).flatMap((value: unknown) =>
+    isSecret(value) ? [value.reveal(), ...passwordIn(value.reveal())] : [],
+  );
+
+/** Of a proxy's URL the password is a secret by itself. */
+function passwordIn(value: string): string[] {
+  const password = URL.parse(value)?.password ?? '';
+  return password === '' ? [] : [password];
+}

@@ -7,6 +7,7 @@ import { CATALOGUE, type Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { type McpInstrumentation, createMcpInstrumentation } from '../../otel/mcp/index.ts';
 import { exposedName, formatFamilies } from '../../otel/prometheus.ts';
+import { learnSecrets } from '../../otel/scrub.ts';
 import type { Telemetry } from '../../otel/telemetry.ts';
 import { SERVICE_NAME, SERVICE_VERSION } from '../../otel/version.ts';
 import { type ReadCache, createReadCache } from '../cache/read-cache.ts';
@@ -30,6 +31,7 @@ import { TOOLS } from '../tools/index.ts';
 import { DEFAULT_QUOTA_LIMITS, type QuotaLedger, createQuotaLedger } from '../youtube/quota.ts';
 import { CACHE_FILE, STATE_FILE } from './data-layout.ts';
 import { primeKnownSeries } from './known-labels.ts';
+import { secretValuesOf } from './known-secrets.ts';
 import { observeBreakers, observeCache, observeQuota } from './observe.ts';
 import { describeStats } from './stats.ts';
 import { type YouTubeParts, createYouTubeParts } from './youtube-parts.ts';
@@ -148,6 +150,7 @@ function openState(config: Config, instruments: Instruments, logger: Logger) {
 /** Opens everything a server needs. @throws StartupError for what the operator can mend */
 export function createRuntime(config: Config, telemetry: Telemetry, logger: Logger): Runtime {
   const { instruments } = telemetry;
+  learnSecrets(secretValuesOf(config));
   for (const notice of config.notices) logger.warn(notice);
   const { store, cache, quota } = openState(config, instruments, logger);
   const windows = { api: createOutcomeWindow(), transcripts: createOutcomeWindow() };

@@ -6,7 +6,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
-import { CODE_FACTS, ToolError } from '../errors.ts';
+import { CODE_FACTS, type ErrorCode, ToolError } from '../errors.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import {
   describeProblems,
@@ -62,6 +62,14 @@ function succeededResult<D>(tool: Tool<D>, payload: Record<string, unknown>): Ca
   };
 }
 
+const sizeOf = (text: string): number => Buffer.byteLength(text);
+
+/** Of the text alone: to write the structured content out once more would cost too much. */
+function textSizeOf(result: CallToolResult | undefined): number {
+  const [first] = result?.content ?? [];
+  return first?.type === 'text' ? sizeOf(first.text) : 0;
+}
+
 /** `error_type` of a thrown value: our code, or `tool_error` for a fault of ours. */
 const errorTypeOf = (error: unknown): string =>
   error instanceof ToolError ? error.code : 'tool_error';
@@ -86,17 +94,22 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
   return async (tool, args, call) => {
     const startedAt = performance.now();
     const labels = { tool: tool.name };
+    let result: CallToolResult | undefined;
     try {
-      return await run(tool, args, call);
+      result = await run(tool, args, call);
+      return result;
     } catch (thrown) {
       const error = toToolError(thrown);
       // A cancelled call is nobody's error, and its answer is read by nobody.
       if (!call.signal.aborted) recordFailure(tool, thrown, error);
-      return failedResult(error);
+      result = failedResult(error);
+      return result;
     } finally {
       const elapsedMs = performance.now() - startedAt;
       instruments.requests.add(1, labels);
       instruments.requestDuration.record(elapsedMs / 1000, labels);
+      instruments.requestSize.record(sizeOf(JSON.stringify(args ?? {})), labels);
+      instruments.responseSize.record(textSizeOf(result), labels);
       logWhenSlow(logger, 'tool call', labels, elapsedMs);
     }
   };
@@ -106,10 +119,16 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
 export function describeToolFailure(structuredContent: unknown): {
   errorType: string;
   isBadInput: boolean;
+  isCallerFault?: boolean;
 } {
   const { code, reason } = (structuredContent ?? {}) as { code?: unknown; reason?: unknown };
   if (reason === 'internal' || typeof code !== 'string' || !Object.hasOwn(CODE_FACTS, code)) {
     return { errorType: 'tool_error', isBadInput: false };
   }
-  return { errorType: code, isBadInput: code === 'invalid_input' };
+  return {
+    errorType: code,
+    isBadInput: code === 'invalid_input',
+    // Nobody is limited by this server yet: it is YouTube that limits.
+    isCallerFault: code !== 'rate_limited' && CODE_FACTS[code as ErrorCode].callerFault,
+  };
 }

@@ -179,6 +179,7 @@ function cleanText(html: string): string {
   const text = stripHtml(html.slice(0, 4 * MAX_UPSTREAM_TEXT))
     .replace(/https?:\/\/\S+/g, '[link]')
     .replace(/AIza[\w-]{10,}/g, '[key]')
+    .replace(/\b(ya29\.|1\/\/|GOCSPX-)[\w.~+/-]{6,}/g, '[token]')
     .replace(/\b(key|access_token)=[^\s&"']+/gi, '$1=[redacted]');
   return text.length <= MAX_UPSTREAM_TEXT
     ? text

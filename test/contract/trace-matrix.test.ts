@@ -78,6 +78,7 @@ const OUTCOMES: readonly Outcome[] = [
     errorType: 'not_found',
     tool: 'get_video_info',
     error: 'not_found',
+    fault: 'not_found',
   },
   {
     outcome: 'a throw',
