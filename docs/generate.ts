@@ -5,10 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { configurationPage } from './pages/configuration.ts';
+import { metricsPage } from './pages/metrics.ts';
 import { toolsPage } from './pages/tools.ts';
 
 const PAGES = {
   'configuration.md': configurationPage,
+  'metrics.md': metricsPage,
   'tools.md': toolsPage,
 } as const satisfies Record<string, () => string>;
 

@@ -21,10 +21,14 @@ export async function config(): Promise<number> {
   const { otel, ...rest } = loadConfig();
   const values: Readonly<Record<string, unknown>> = rest;
   const lines = Object.keys(VARIABLES).map((name) => `${name}=${show(values[name])}`);
-  const traces = otel.tracesEndpoint ?? otel.traces;
+  const signals = (['traces', 'metrics', 'logs'] as const).map((signal) => {
+    const endpoint = otel[`${signal}Endpoint`];
+    const way = endpoint === undefined ? '' : ` to ${endpoint} (${otel[`${signal}Protocol`]})`;
+    return `# ${signal}: ${otel[signal]}${way}`;
+  });
   const telemetry = [
-    `# telemetry: ${otel.disabled ? 'disabled' : 'enabled'}, diagnostics ${otel.diagnostics}`,
-    `# traces: ${traces} (${otel.tracesProtocol}), spans of inbound HTTP ${otel.httpServerSpans}`,
+    `# telemetry: ${otel.disabled ? 'disabled' : 'enabled'}, diagnostics ${otel.diagnostics}, spans of inbound HTTP ${otel.httpServerSpans}`,
+    ...signals,
   ];
   process.stdout.write(`${[...lines, ...telemetry].join('\n')}\n`);
   return 0;

@@ -128,7 +128,6 @@ export function describeToolFailure(structuredContent: unknown): {
   return {
     errorType: code,
     isBadInput: code === 'invalid_input',
-    // Nobody is limited by this server yet: it is YouTube that limits.
-    isCallerFault: code !== 'rate_limited' && CODE_FACTS[code as ErrorCode].callerFault,
+    isCallerFault: CODE_FACTS[code as ErrorCode].callerFault,
   };
 }
