@@ -73,6 +73,7 @@ test.each<[string, unknown, RegExp]>([
     expect(describeToolFailure(payloadOf(result))).toEqual({
       errorType: 'invalid_input',
       isBadInput: true,
+      isCallerFault: true,
     });
     expect(await runner.moved()).toEqual(COUNTED_ONCE);
     expect(runner.lines).toEqual([
@@ -116,6 +117,7 @@ test.each(ERROR_CODES)(
     expect(describeToolFailure(payloadOf(result))).toEqual({
       errorType: code,
       isBadInput: code === 'invalid_input',
+      isCallerFault: CODE_FACTS[code].callerFault,
     });
     expect(await runner.moved()).toEqual({
       ...COUNTED_ONCE,
