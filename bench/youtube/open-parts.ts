@@ -37,7 +37,7 @@ export interface PartsOptions extends SampleOptions {
   readonly timeoutMs?: number;
 }
 
-/** As many units as any benchmark draws. */
+/** `NO_LIMIT` in every bucket. */
 export const UNLIMITED = Object.fromEntries(BUCKETS.map((bucket) => [bucket, NO_LIMIT]));
 
 /** A server's parts on a sample that is there already. */

@@ -1,8 +1,8 @@
-import type { Attributes, ObservableResult } from '@opentelemetry/api';
+import type { Meter } from '@opentelemetry/api';
 import type { Instruments } from '../../otel/instruments.ts';
 import { CACHE_TIERS, type CacheTier } from '../cache/cache-counts.ts';
 import type { UpstreamGuard } from '../youtube/guard.ts';
-import type { BucketState, QuotaLedger } from '../youtube/quota.ts';
+import type { QuotaLedger } from '../youtube/quota.ts';
 
 const HOUR_SECONDS = 3_600;
 
@@ -14,21 +14,26 @@ const FAR_SECONDS = 7 * 24 * HOUR_SECONDS;
 
 const BREAKER_VALUES = { closed: 0, half_open: 0.5, open: 1 } as const;
 
-/** Shows the ledger as gauges, read at each collection, so that they are there before any call. */
-export function observeQuota(instruments: Instruments, quota: QuotaLedger): void {
-  const observe =
-    (figure: (state: BucketState) => number) =>
-    (result: ObservableResult<Attributes>): void => {
-      for (const state of quota.snapshot()) result.observe(figure(state), { bucket: state.bucket });
-    };
-  instruments.quotaRemaining.addCallback(observe(({ remaining }) => remaining));
-  instruments.quotaUsed.addCallback(observe(({ used }) => used));
-  instruments.quotaLimit.addCallback(observe(({ limit }) => limit));
-  instruments.quotaReset.addCallback(observe(({ reset_at }) => Date.parse(reset_at) / 1000));
-  instruments.quotaTimeToExhaustion.addCallback(
-    observe(({ forecast: { hours_to_exhaustion: hours } }) =>
-      hours === null ? FAR_SECONDS : Math.min(FAR_SECONDS, hours * HOUR_SECONDS),
-    ),
+/**
+ * Shows the ledger as gauges, so that they are there before any call. All of one batch: a snapshot
+ * reads the store, once a collection.
+ */
+export function observeQuota(meter: Meter, instruments: Instruments, quota: QuotaLedger): void {
+  const { quotaRemaining, quotaUsed, quotaLimit, quotaReset, quotaTimeToExhaustion } = instruments;
+  meter.addBatchObservableCallback(
+    (result) => {
+      for (const { bucket, forecast, ...state } of quota.snapshot()) {
+        const hours = forecast.hours_to_exhaustion ?? Infinity;
+        result.observe(quotaRemaining, state.remaining, { bucket });
+        result.observe(quotaUsed, state.used, { bucket });
+        result.observe(quotaLimit, state.limit, { bucket });
+        result.observe(quotaReset, Date.parse(state.reset_at) / 1000, { bucket });
+        result.observe(quotaTimeToExhaustion, Math.min(FAR_SECONDS, hours * HOUR_SECONDS), {
+          bucket,
+        });
+      }
+    },
+    [quotaRemaining, quotaUsed, quotaLimit, quotaReset, quotaTimeToExhaustion],
   );
 }
 

@@ -156,7 +156,7 @@ export function createRuntime(config: Config, telemetry: Telemetry, logger: Logg
   const windows = { api: createOutcomeWindow(), transcripts: createOutcomeWindow() };
   const youtubeParts = createYouTubeParts(config, { instruments, cache, quota, windows });
   const { youtube, guards } = youtubeParts;
-  observeQuota(instruments, quota);
+  observeQuota(telemetry.meter, instruments, quota);
   observeBreakers(instruments, Object.values(guards));
   if (config.CACHE_ENABLED) observeCache(instruments, cache.entries);
   const drain = createDrain();

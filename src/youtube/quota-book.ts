@@ -1,6 +1,6 @@
 import type { QuotaFigure } from '../errors.ts';
 import type { QuotaAccount, QuotaRow } from '../store/store.ts';
-import { nextPacificMidnight, pacificDay } from './pacific-time.ts';
+import { nextPacificMidnight, pacificDay, pacificDayStart } from './pacific-time.ts';
 import { createQuotaBurn, type QuotaBurn, type QuotaForecast } from './quota-burn.ts';
 
 export const QUOTA_BUCKETS = ['default', 'search', 'video_insert', 'batch_get_stats'] as const;
@@ -70,11 +70,12 @@ export function createQuotaBook({
   limits,
   ceilings,
 }: QuotaBookOptions): QuotaBook {
+  const dayStartMs = pacificDayStart(now());
   const burns: Readonly<Record<QuotaBucket, QuotaBurn>> = {
-    default: createQuotaBurn(now),
-    search: createQuotaBurn(now),
-    video_insert: createQuotaBurn(now),
-    batch_get_stats: createQuotaBurn(now),
+    default: createQuotaBurn(now, dayStartMs),
+    search: createQuotaBurn(now, dayStartMs),
+    video_insert: createQuotaBurn(now, dayStartMs),
+    batch_get_stats: createQuotaBurn(now, dayStartMs),
   };
 
   const remainingOf = (day: QuotaDay, bucket: QuotaBucket): number => {

@@ -1,5 +1,3 @@
-import { pacificDayStart } from './pacific-time.ts';
-
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const WINDOW_MINUTES = 60;
@@ -31,10 +29,11 @@ interface Sample {
  * One sample a minute for an hour. Of the part of the last hour before this process was there, only
  * what the day drew is known: it counts with the day's average.
  * @param now milliseconds since the Unix epoch
+ * @param dayStartMs when the present day began in America/Los_Angeles
  */
-export function createQuotaBurn(now: () => number): QuotaBurn {
+export function createQuotaBurn(now: () => number, dayStartMs: number): QuotaBurn {
   const startMs = now();
-  const seenDayMs = Math.max(MINUTE_MS, startMs - pacificDayStart(startMs));
+  const seenDayMs = Math.max(MINUTE_MS, startMs - dayStartMs);
   const samples: Sample[] = [];
   let last: { readonly day: string; readonly used: number } | undefined;
   let total = 0;

@@ -5,12 +5,7 @@ import {
   McpServer,
   type MessageExtraInfo,
 } from '@modelcontextprotocol/server';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import {
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as z from 'zod';
 import {
   type McpInstrumentation,
@@ -18,6 +13,7 @@ import {
   type WatchOptions,
   createMcpInstrumentation,
 } from '../../../otel/mcp/index.ts';
+import { recordSpans } from '../../support/recorded-spans.ts';
 import type { Scrape } from '../../support/scrape.ts';
 import { openMeter } from '../open-metrics.ts';
 
@@ -76,25 +72,17 @@ export interface ToyClient {
 
 /** Spans and metrics, read back. Call `shutdown` at the end: the tracer is the process's own. */
 export function openTracing() {
-  const exporter = new InMemorySpanExporter();
-  const sdk = new NodeSDK({
-    autoDetectResources: false,
-    instrumentations: [],
-    metricReaders: [],
-    logRecordProcessors: [],
-    spanProcessors: [new SimpleSpanProcessor({ exporter })],
-  });
-  sdk.start();
+  const recorded = recordSpans();
   return {
-    spans: (): readonly ReadableSpan[] => exporter.getFinishedSpans(),
+    spans: (): readonly ReadableSpan[] => recorded.getFinishedSpans(),
     /** The only span that has ended. */
     span(): ReadableSpan {
-      const [first, ...more] = exporter.getFinishedSpans();
+      const [first, ...more] = recorded.getFinishedSpans();
       if (!first || more.length > 0) throw new Error(`${more.length + (first ? 1 : 0)} spans`);
       return first;
     },
-    reset: () => exporter.reset(),
-    shutdown: () => sdk.shutdown(),
+    reset: () => recorded.reset(),
+    shutdown: () => recorded.shutdown(),
   };
 }
 
