@@ -16,11 +16,12 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '
 type Variables = typeof VARIABLES;
 type Values = { -readonly [K in keyof Variables]: z.output<Variables[K]> };
 
-/** What the variables become; `DATA_DIR` and `TRUST_REMOTE_CONTEXT` are always decided. */
+/** What the variables become; what has no fixed default is decided. */
 export type Config = Readonly<
-  Omit<Values, 'DATA_DIR' | 'TRUST_REMOTE_CONTEXT'> & {
+  Omit<Values, 'DATA_DIR' | 'TRUST_REMOTE_CONTEXT' | 'RATE_LIMIT_ENABLED'> & {
     DATA_DIR: string;
     TRUST_REMOTE_CONTEXT: boolean;
+    RATE_LIMIT_ENABLED: boolean;
     /** Where the data comes from; `sample` only under `demo`. */
     source: 'youtube' | 'sample';
     otel: OtelSettings;
@@ -141,6 +142,7 @@ export function loadConfig(
     DATA_DIR: resolve(values.DATA_DIR ?? defaultDataDir(given)),
     TRUST_REMOTE_CONTEXT:
       values.TRUST_REMOTE_CONTEXT ?? (values.MCP_TRANSPORT === 'stdio' || isLoopback(values.HOST)),
+    RATE_LIMIT_ENABLED: values.RATE_LIMIT_ENABLED ?? values.MCP_TRANSPORT === 'http',
     source,
     otel: otel.settings,
     notices: [...collectNotices(values), ...otel.settings.notices],

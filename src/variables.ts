@@ -2,6 +2,7 @@
  * Every variable of this server but the `OTEL_*` ones: its default, what it takes, what it is for.
  * A schema never repeats a value in its complaint: the variable that is wrong may hold a secret.
  */
+import { isIP } from 'node:net';
 import * as z from 'zod';
 import { LOG_LEVELS } from '../otel/logger.ts';
 import { TOOLSETS } from './mcp/define-tool.ts';
@@ -84,6 +85,28 @@ const secret = text('a value without spaces', (value) =>
   /\s/.test(value) ? undefined : createSecret(value),
 );
 
+/** Several, so that one can be replaced while the other is still in use. */
+const secrets = text('values without spaces, separated by commas', (value) =>
+  items(value).some((item) => /\s/.test(item)) ? undefined : items(value).map(createSecret),
+);
+
+const networks = listMatching('addresses or networks such as 10.0.0.0/8', (item) => {
+  const [address = '', bits, ...rest] = item.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  );
+});
+
+/** RFC 8414 and RFC 8707: no query, no fragment; plain HTTP only on this machine. */
+const oauthUrl = text('an https:// URL without query or fragment', (value) => {
+  const url = URL.parse(value);
+  if (!url || url.search !== '' || url.hash !== '' || url.username !== '') return undefined;
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal) ? value : undefined;
+});
+
 /** A proxy; what it may hold beside host and port is a name and a password, so it is a secret. */
 const proxyUrl = text('an http:// or https:// URL of a proxy, without a path', (value) => {
   const url = URL.parse(value);
@@ -112,6 +135,11 @@ export const VARIABLES = {
   MCP_TRANSPORT: oneOf(['http', 'stdio']).prefault('http').describe('How clients connect.'),
   HOST: hostAddress.prefault('127.0.0.1').describe('Address to listen on.'),
   PORT: wholeNumber(0, 65_535).prefault('8080').describe('Port to listen on; 0 takes a free one.'),
+  ADMIN_PORT: wholeNumber(0, 65_535)
+    .optional()
+    .describe(
+      'Port of /metrics and the details of /health alone, on loopback; 0 takes a free one.',
+    ),
   DATA_DIR: z.string().optional().describe('Folder of the durable state; created when missing.'),
   YOUTUBE_API_KEY: secret.optional().describe('Key of the YouTube Data API.'),
   YOUTUBE_API_BASE_URL: origin
@@ -138,6 +166,9 @@ export const VARIABLES = {
     .prefault('0')
     .describe('Units of the default bucket that are never spent.'),
   CACHE_ENABLED: boolean.prefault('true').describe('Whether answers of YouTube are cached.'),
+  QUOTA_UNITS_PER_PRINCIPAL: wholeNumber(0, 1_000_000)
+    .prefault('0')
+    .describe('Units of the default bucket that one caller may draw a day; 0 sets no limit.'),
   TOOLSETS: listOf(TOOLSETS).prefault('read,ops').describe('Which groups of tools are shown.'),
   STATE_SECRET: secret.optional().describe('Signs cursors; made once in DATA_DIR when unset.'),
   ALLOWED_HOSTS: hostNames.prefault('').describe('Host names accepted beside the loopback ones.'),
@@ -147,6 +178,40 @@ export const VARIABLES = {
   ALLOW_UNAUTHENTICATED: boolean
     .prefault('false')
     .describe('Permits to listen beyond loopback although callers are not authenticated.'),
+  AUTH_MODE: oneOf(['none', 'api_key', 'oauth'])
+    .prefault('none')
+    .describe('How callers of HTTP show who they are.'),
+  SERVER_API_KEY: secrets
+    .prefault('')
+    .describe('Keys that callers present under AUTH_MODE=api_key, separated by commas.'),
+  OAUTH_ISSUER: oauthUrl.optional().describe('Authorization server under AUTH_MODE=oauth.'),
+  OAUTH_RESOURCE_URI: oauthUrl
+    .optional()
+    .describe('This server as tokens name it (their audience), e.g. https://mcp.example.com/mcp.'),
+  REQUEST_SIGNING_SECRETS: secrets
+    .prefault('')
+    .describe('Secrets of request signatures, separated by commas; demanded when set.'),
+  RATE_LIMIT_ENABLED: boolean
+    .optional()
+    .describe('Whether calls are limited; true over HTTP, false on stdio.'),
+  CALLS_PER_MINUTE: wholeNumber(1, 1_000_000)
+    .prefault('60')
+    .describe('Tool calls of one caller a minute.'),
+  CALLS_PER_HOUR: wholeNumber(1, 10_000_000)
+    .prefault('1000')
+    .describe('Tool calls of one caller an hour.'),
+  PER_IP_CALLS_PER_MINUTE: wholeNumber(1, 1_000_000)
+    .prefault('120')
+    .describe('Requests to /mcp of one address a minute.'),
+  TRUSTED_PROXIES: networks
+    .prefault('')
+    .describe('Proxies whose X-Forwarded-For tells the address of a caller.'),
+  METRICS_PUBLIC: boolean
+    .prefault('false')
+    .describe('Whether /metrics and the details of /health are open to anyone beyond loopback.'),
+  DEFANG_LINKS: boolean
+    .prefault('false')
+    .describe('Whether links in comments are written so that nothing follows them.'),
   TRUST_REMOTE_CONTEXT: boolean
     .optional()
     .describe("Whether a caller's trace context becomes the parent; true on stdio and loopback."),
@@ -160,20 +225,4 @@ export const VARIABLES = {
 } as const;
 
 /** Known names whose function is not built: to ignore one silently could leave a door open. */
-export const NOT_BUILT = [
-  'ADMIN_PORT',
-  'ALLOW_DESTRUCTIVE',
-  'AUTH_MODE',
-  'CALLS_PER_HOUR',
-  'CALLS_PER_MINUTE',
-  'GOOGLE_OAUTH_BASE_URL',
-  'METRICS_PUBLIC',
-  'OAUTH_ISSUER',
-  'OAUTH_RESOURCE_URI',
-  'PER_IP_CALLS_PER_MINUTE',
-  'RATE_LIMIT_ENABLED',
-  'REDIS_URL',
-  'REQUEST_SIGNING_SECRETS',
-  'SERVER_API_KEY',
-  'TRUSTED_PROXIES',
-] as const;
+export const NOT_BUILT = ['ALLOW_DESTRUCTIVE', 'GOOGLE_OAUTH_BASE_URL', 'REDIS_URL'] as const;

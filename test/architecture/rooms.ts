@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src/variables.ts',
     values: ['otel/logger.ts', 'src/mcp/define-tool.ts', 'src/youtube/quota.ts'],
-    packages: ['zod'],
+    packages: ['node:net', 'zod'],
   },
   {
     // The MCP handler is handed in, so of mcp/ and health/ it needs no value; `otel/mcp/` for the
