@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type SampleService, startSample } from '../src/sample/server.ts';
-import { VARIABLES } from '../src/variables.ts';
 import type { Workload } from './capture-requests.ts';
 import type { Cores } from './cores.ts';
 import { type OtlpSink, startOtlpSink } from './otlp-sink.ts';
@@ -101,8 +100,7 @@ export async function openWorld(cores: Cores | undefined): Promise<World> {
 }
 
 /** Gates stay on; limits would answer the load instead of the server. */
-const WITHOUT_LIMITS: Record<string, string> =
-  'RATE_LIMIT_ENABLED' in VARIABLES ? { RATE_LIMIT_ENABLED: 'false' } : {};
+const WITHOUT_LIMITS = { RATE_LIMIT_ENABLED: 'false' };
 
 /** How soon spans leave that fill no batch; short, so that they are counted where they were made. */
 export const EXPORT_DELAY_MS = 200;

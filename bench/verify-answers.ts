@@ -15,13 +15,20 @@ function resultIn(text: string): Result {
   return result;
 }
 
-/** What must be the same everywhere: the payload of a call but for its age, the names of a list. */
+/**
+ * What must be the same everywhere: the payload of a call but for its age and the marks that our
+ * funnel sets, the names of a list.
+ */
 function essenceOf(workload: Workload, result: Result): unknown {
   if (workload === 'list') {
     const { tools } = result as { tools: readonly { name: string; inputSchema: unknown }[] };
     return tools.map(({ name }) => name);
   }
-  const { cache_age_seconds: _age, ...payload } = result['structuredContent'] as Result;
+  const {
+    cache_age_seconds: _age,
+    untrusted_fields: _marks,
+    ...payload
+  } = result['structuredContent'] as Result;
   return payload;
 }
 

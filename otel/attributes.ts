@@ -40,6 +40,10 @@ export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
 export const ATTR_CLIENT_ADDRESS = 'client.address';
 /** Stable: semantic conventions 1.45, `client`. On spans alone. */
 export const ATTR_CLIENT_PORT = 'client.port';
+/** Development: semantic conventions 1.45, `enduser`. On spans alone. */
+export const ATTR_ENDUSER_ID = 'enduser.id';
+/** Our own: no convention names the OAuth client of a request. On spans alone. */
+export const ATTR_OAUTH_CLIENT_ID = 'oauth.client.id';
 
 /**
  * Set in a context whose outgoing requests must carry no `traceparent`: YouTube is a stranger, and

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import type { DiagnosticLevel } from './env.ts';
+import { escapeControls } from './escape-controls.ts';
 import { scrub } from './scrub.ts';
 
 const LEVELS: Readonly<Record<DiagnosticLevel, DiagLogLevel>> = {
@@ -35,7 +36,7 @@ const describe = (value: unknown): string => {
 function write(level: string, message: string, details: unknown[]): void {
   const text = [message, ...details.map(describe)].join(' ').slice(0, LONGEST_LINE);
   const line = { level, time: new Date().toISOString(), component: 'opentelemetry', msg: text };
-  process.stderr.write(`${scrub(JSON.stringify(line))}\n`);
+  process.stderr.write(`${escapeControls(scrub(JSON.stringify(line)))}\n`);
 }
 
 const STDERR_LOGGER: DiagLogger = {

@@ -9,11 +9,11 @@ export interface SignalFigures {
   readonly failed: number;
   /** Never tried: the queue was full. As of the last collection of metrics. */
   readonly dropped: number;
-  /** Epoch milliseconds at which it was last seen to have grown. */
+  /** When it was last seen to have grown; milliseconds of `performance.now()`, which nobody sets. */
   readonly lastDropAt: number | undefined;
   /** Without secrets, cut. */
   readonly lastError: string | undefined;
-  /** Epoch milliseconds of the last try that failed, and of the last success. */
+  /** When the last try failed, and when one last succeeded; by the same clock. */
   readonly lastFailureAt: number | undefined;
   readonly lastSuccessAt: number | undefined;
 }
@@ -68,8 +68,8 @@ function describeError(error: unknown): string {
   );
 }
 
-/** @param now epoch milliseconds */
-export function createExportLedger(now: () => number = Date.now): ExportLedger {
+/** @param now milliseconds that never jump */
+export function createExportLedger(now: () => number = () => performance.now()): ExportLedger {
   const figures: Record<Signal, Mutable<SignalFigures>> = {
     traces: { ...NOTHING },
     metrics: { ...NOTHING },

@@ -18,6 +18,25 @@ const withoutQuery = (origin: string, path: string): Attributes => {
   return { 'url.full': `${origin}${bare}`, 'url.query': '' };
 };
 
+/** The two ends of a connection, as the kernel knows them. */
+interface Ends {
+  readonly remoteAddress?: string | undefined;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+}
+
+/**
+ * In the place of what a caller may make up: a query, and the addresses of both ends, which the
+ * instrumentation takes from Forwarded and X-Forwarded-* of anybody. The MCP span has the address of
+ * a caller behind a trusted proxy.
+ */
+const ownAttributes = (socket: Ends): Attributes => ({
+  'url.query': '',
+  'client.address': socket.remoteAddress,
+  'server.address': socket.localAddress,
+  'server.port': socket.localPort,
+});
+
 /** Asked every few seconds by machines: their spans would bury those of callers. */
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health', '/metrics']);
 
@@ -41,8 +60,7 @@ function chosen(settings: OtelSettings): InstrumentationConfigs {
       ignoreIncomingRequestHook: ({ url }) => isProbe(url),
       requireParentforOutgoingSpans: true,
       ignoreOutgoingRequestHook: isUnrecorded,
-      // A caller may have put anything into the query; the path is kept.
-      startIncomingSpanHook: () => ({ 'url.query': '' }),
+      startIncomingSpanHook: ({ socket }) => ownAttributes(socket),
     },
     '@opentelemetry/instrumentation-pino': { enabled: true, disableLogSending: true },
     '@opentelemetry/instrumentation-runtime-node': { enabled: true },

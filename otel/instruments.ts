@@ -10,6 +10,7 @@
  * first event, so that a counter shows 0 and `rate()` works on its first increment.
  */
 import type { Attributes, Meter } from '@opentelemetry/api';
+import { AUTH_CATALOGUE } from './auth-instruments.ts';
 import {
   type InstrumentDefinition,
   type InstrumentsOf,
@@ -86,10 +87,6 @@ export const CATALOGUE = {
     description: 'Texts that look like an attempt to steer the model.',
     labels: ['direction', 'rule', 'action'],
     contract: true,
-    preset: [
-      { direction: 'input', rule: 'any', action: 'flagged' },
-      { direction: 'output', rule: 'any', action: 'flagged' },
-    ],
   },
   rateLimitHits: {
     name: 'mcp.security.rate_limit_hits',
@@ -240,15 +237,7 @@ export const CATALOGUE = {
     contract: true,
     preset: labelSets('outcome', ['success', 'failure']),
   },
-  oauthErrors: {
-    name: 'mcp.oauth.errors',
-    kind: 'counter',
-    unit: '{error}',
-    description: 'OAuth failures, of callers at this server and of this server at Google.',
-    labels: ['error_type'],
-    contract: true,
-    preset: labelSets('error_type', ['invalid_token', 'insufficient_scope', 'invalid_grant']),
-  },
+  ...AUTH_CATALOGUE,
   ...PROCESS_CATALOGUE,
   httpServerDuration: {
     name: 'http.server.request.duration',

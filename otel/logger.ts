@@ -1,4 +1,5 @@
 import { type Logger as PinoLogger, type LevelWithSilent, destination, pino } from 'pino';
+import { escapeControls } from './escape-controls.ts';
 import { exportLogLine } from './export-log-line.ts';
 import { scrub } from './scrub.ts';
 
@@ -21,7 +22,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
  * JSON lines on stderr, always: stdout belongs to the stdio transport; over OTLP as well while logs
  * are exported. `trace_id` and `span_id` are put in by the pino instrumentation, which patches the
  * import of pino in this file. Whatever a line is made of, its text passes the scrubber before it
- * goes either way: redaction by path was seen to miss error texts and unexpected keys.
+ * goes either way: redaction by path was seen to miss error texts and unexpected keys. On stderr, which
+ * may be a terminal, no character of a stranger's acts (`escape-controls.ts`).
  * Written synchronously: there are few lines, and the last one before a crash is the one that counts.
  */
 export function createLogger(level: LogLevel): Logger {
@@ -35,8 +37,8 @@ export function createLogger(level: LogLevel): Logger {
     },
     {
       write(line: string) {
-        const clean = scrub(line);
-        stderr.write(clean);
+        const clean = scrub(line.trimEnd());
+        stderr.write(`${escapeControls(clean)}\n`);
         exportLogLine(clean);
       },
     },

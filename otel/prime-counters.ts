@@ -16,6 +16,8 @@ export interface KnownLabels {
   readonly caches: readonly string[];
   readonly cacheTiers: readonly string[];
   readonly quotaBuckets: readonly string[];
+  /** Of attempts to steer the model, in texts of strangers. */
+  readonly findings: readonly { readonly rule: string; readonly action: string }[];
 }
 
 /** Shows every series that can come with 0, so that `rate()` sees its first event. */
@@ -31,6 +33,12 @@ export function primeCounters(instruments: Instruments, known: KnownLabels): voi
     for (const error_type of known.retriedErrors) {
       instruments.youtubeApiRetries.add(0, { method, error_type });
     }
+  }
+  for (const { rule, action } of known.findings) {
+    instruments.promptInjectionAttempts.add(0, { direction: 'output', rule, action });
+    // What a caller gives stays as it is.
+    const flagged = { direction: 'input', rule, action: 'flagged' };
+    instruments.promptInjectionAttempts.add(0, flagged);
   }
   primeTranscripts(instruments, known);
   primeCaches(instruments, known);

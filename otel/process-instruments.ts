@@ -35,6 +35,14 @@ export const PROCESS_CATALOGUE = {
     description: 'Health of a component: 1 healthy, 0.5 degraded, 0 unhealthy.',
     labels: ['component'],
   },
+  unhandledErrors: {
+    name: 'mcp.process.unhandled_errors',
+    kind: 'counter',
+    unit: '{error}',
+    description: 'Errors that nobody caught; the first one stops the server.',
+    labels: ['kind'],
+    preset: [{ kind: 'exception' }, { kind: 'rejection' }],
+  },
   exportFailures: {
     name: 'mcp.telemetry.export.failures',
     kind: 'counter',

@@ -20,7 +20,8 @@ type Values = { -readonly [K in keyof Variables]: z.output<Variables[K]> };
 export type Config = Readonly<
   Omit<Values, 'DATA_DIR' | 'TRUST_REMOTE_CONTEXT' | 'RATE_LIMIT_ENABLED'> & {
     DATA_DIR: string;
-    TRUST_REMOTE_CONTEXT: boolean;
+    /** `authenticated`: of callers that the gates let in, and of nobody else. */
+    TRUST_REMOTE_CONTEXT: boolean | 'authenticated';
     RATE_LIMIT_ENABLED: boolean;
     /** Where the data comes from; `sample` only under `demo`. */
     source: 'youtube' | 'sample';
@@ -70,26 +71,60 @@ export const isLoopback = (host: string): boolean => LOOPBACK_HOSTS.has(host);
 function parseVariables(given: Record<string, string>): {
   readonly values: Partial<Values>;
   readonly faults: string[];
+  /** The names that the faults are of. */
+  readonly wrong: ReadonlySet<string>;
 } {
   const values: Record<string, unknown> = {};
   const faults: string[] = [];
+  const wrong = new Set<string>();
   for (const [name, schema] of Object.entries(VARIABLES)) {
     const parsed = schema.safeParse(given[name]);
     if (parsed.success) values[name] = parsed.data;
-    else faults.push(...parsed.error.issues.map(({ message }) => `${name}: ${message}`));
+    else {
+      faults.push(...parsed.error.issues.map(({ message }) => `${name}: ${message}`));
+      wrong.add(name);
+    }
   }
-  return { values: values as Partial<Values>, faults };
+  return { values: values as Partial<Values>, faults, wrong };
+}
+
+/** What would leave the door open, or have nobody come in. */
+function authFaults(values: Partial<Values>): string[] {
+  const { HOST, AUTH_MODE, ALLOW_UNAUTHENTICATED } = values;
+  const hasKeys = (values.SERVER_API_KEY ?? []).length > 0;
+  const hasOauth = values.OAUTH_ISSUER !== undefined || values.OAUTH_RESOURCE_URI !== undefined;
+  const faults: string[] = [];
+  if (AUTH_MODE === 'none') {
+    if (HOST !== undefined && !isLoopback(HOST) && ALLOW_UNAUTHENTICATED === false) {
+      faults.push(
+        'HOST: listening beyond loopback would let anyone call; set AUTH_MODE=api_key or oauth, or ALLOW_UNAUTHENTICATED=true to mean it',
+      );
+    }
+    if (hasKeys) faults.push('SERVER_API_KEY: nobody is asked for it; set AUTH_MODE=api_key too');
+    if (hasOauth) faults.push('OAUTH_ISSUER: nobody is asked for a token; set AUTH_MODE=oauth too');
+  }
+  if (AUTH_MODE === 'api_key' && !hasKeys) {
+    faults.push('SERVER_API_KEY: AUTH_MODE=api_key needs at least one key');
+  }
+  if (AUTH_MODE === 'oauth') {
+    for (const name of ['OAUTH_ISSUER', 'OAUTH_RESOURCE_URI'] as const) {
+      if (values[name] === undefined) faults.push(`${name}: AUTH_MODE=oauth needs it`);
+    }
+  }
+  return faults;
 }
 
 /** Faults of values that are right by themselves; a value that is wrong is told already. */
-function crossFaults(values: Partial<Values>, otel: OtelSettings): string[] {
-  const { MCP_TRANSPORT, HOST, ALLOW_UNAUTHENTICATED } = values;
-  const faults: string[] = [];
-  const isOpen = HOST !== undefined && !isLoopback(HOST) && ALLOW_UNAUTHENTICATED === false;
-  if (isOpen && MCP_TRANSPORT !== 'stdio') {
-    faults.push(
-      'HOST: listening beyond loopback would let anyone call; set ALLOW_UNAUTHENTICATED=true to mean it',
-    );
+function crossFaults(
+  values: Partial<Values>,
+  wrong: ReadonlySet<string>,
+  otel: OtelSettings,
+): string[] {
+  const { MCP_TRANSPORT, PORT, ADMIN_PORT } = values;
+  const isFault = (fault: string): boolean => !wrong.has(fault.split(':', 1)[0] ?? '');
+  const faults = MCP_TRANSPORT === 'stdio' ? [] : authFaults(values).filter(isFault);
+  if (ADMIN_PORT !== undefined && ADMIN_PORT !== 0 && ADMIN_PORT === PORT) {
+    faults.push('ADMIN_PORT: is PORT as well; choose another one');
   }
   if (values.TRANSCRIPT_SOURCES?.join() === 'official') {
     faults.push('TRANSCRIPT_SOURCES: official alone is not supported yet; add innertube');
@@ -102,6 +137,36 @@ function crossFaults(values: Partial<Values>, otel: OtelSettings): string[] {
   return faults;
 }
 
+/** Settings of gates that stdio does not have. */
+function gateNoticesOnStdio(config: Values): string[] {
+  const isSet = {
+    AUTH_MODE: config.AUTH_MODE !== 'none',
+    REQUEST_SIGNING_SECRETS: config.REQUEST_SIGNING_SECRETS.length > 0,
+  };
+  return Object.entries(isSet).flatMap(([name, set]) =>
+    set ? [`${name} has no effect on stdio: whoever starts the server is its caller`] : [],
+  );
+}
+
+/** What an operator may not have meant on a server that others can reach. */
+function publicNotices(config: Values): string[] {
+  const notices: string[] = [];
+  if (config.ALLOWED_HOSTS.length === 0) {
+    notices.push(
+      'ALLOWED_HOSTS is not set: beyond loopback every request is refused for its Host; name the host names that clients use',
+    );
+  }
+  if (config.RATE_LIMIT_ENABLED === false) {
+    notices.push('RATE_LIMIT_ENABLED is false: one caller may use up everything');
+  }
+  if (config.AUTH_MODE === 'none' && config.TOOLSETS.includes('ops')) {
+    notices.push(
+      'TOOLSETS has ops: server_metrics and server_health tell anyone what /metrics and /health do not; set TOOLSETS=read',
+    );
+  }
+  return notices;
+}
+
 function collectNotices(config: Values): string[] {
   const notices: string[] = [];
   if (!config.YOUTUBE_API_KEY) {
@@ -110,7 +175,15 @@ function collectNotices(config: Values): string[] {
       `YOUTUBE_API_KEY is not set: every read but transcripts answers auth_required; transcripts ${transcripts}`,
     );
   }
+  if (config.MCP_TRANSPORT === 'stdio') notices.push(...gateNoticesOnStdio(config));
+  else if (!isLoopback(config.HOST)) notices.push(...publicNotices(config));
   return notices;
+}
+
+/** A stranger must not decide what is sampled, nor join the trace of somebody else. */
+function whomToTrust({ MCP_TRANSPORT, HOST, AUTH_MODE }: Values): Config['TRUST_REMOTE_CONTEXT'] {
+  if (MCP_TRANSPORT === 'stdio' || isLoopback(HOST)) return true;
+  return AUTH_MODE === 'none' ? false : 'authenticated';
 }
 
 /** Reads the environment. @throws StartupError with every fault, one a line */
@@ -128,7 +201,7 @@ export function loadConfig(
       (name) => `${name}: not supported yet; unset it`,
     ),
     ...otel.faults,
-    ...crossFaults(parsed.values, otel.settings),
+    ...crossFaults(parsed.values, parsed.wrong, otel.settings),
   ];
   if (faults.length > 0) {
     const count = faults.length === 1 ? 'one setting is' : `${faults.length} settings are`;
@@ -140,8 +213,7 @@ export function loadConfig(
   return Object.freeze({
     ...values,
     DATA_DIR: resolve(values.DATA_DIR ?? defaultDataDir(given)),
-    TRUST_REMOTE_CONTEXT:
-      values.TRUST_REMOTE_CONTEXT ?? (values.MCP_TRANSPORT === 'stdio' || isLoopback(values.HOST)),
+    TRUST_REMOTE_CONTEXT: values.TRUST_REMOTE_CONTEXT ?? whomToTrust(values),
     RATE_LIMIT_ENABLED: values.RATE_LIMIT_ENABLED ?? values.MCP_TRANSPORT === 'http',
     source,
     otel: otel.settings,

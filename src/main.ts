@@ -36,14 +36,15 @@ async function run(args: readonly string[]): Promise<number> {
 /** Time for streams to drain; longer only a stray handle takes, such as an exporter's retry timer. */
 const EXIT_GRACE_MS = 250;
 
-/** Runs a command line. The exit code is 2 for a mistake of whoever typed it, told without a stack. */
+/** Runs a command line. The exit code is 2 for a mistake of whoever typed it, told without a stack; 1 for a fault of ours. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
     process.exitCode = await run(args);
   } catch (error) {
+    process.exitCode = error instanceof StartupError ? 2 : 1;
     if (!(error instanceof StartupError)) throw error;
     process.stderr.write(`youtube-mcp: ${error.message}\n`);
-    process.exitCode = 2;
+  } finally {
+    setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
   }
-  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
 }

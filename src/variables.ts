@@ -6,7 +6,8 @@ import { isIP } from 'node:net';
 import * as z from 'zod';
 import { LOG_LEVELS } from '../otel/logger.ts';
 import { TOOLSETS } from './mcp/define-tool.ts';
-import { createSecret } from './secret.ts';
+import { type Secret, createSecret } from './secret.ts';
+import { signingKeyOf } from './security/signature.ts';
 import { QUOTA_BUCKETS } from './youtube/quota.ts';
 
 /** A schema whose only complaint is what the variable takes. */
@@ -66,11 +67,16 @@ const proxyExceptions = listMatching(
   (item) => /^(\*|\*?\.?[a-z0-9.-]+(:\d{1,5})?|\[?[0-9a-f:.]+\]?)$/i.test(item),
 );
 
+/** `https://*.com` would let in whoever owns a domain. */
+const ORIGIN_PATTERN = /^https?:\/\/\*(\.[^.*]+){2,}$/;
+
 const webOrigins = listMatching(
   'origins such as https://app.example.com or https://*.example.com',
-  (item) =>
-    URL.parse(item.replace('://*.', '://x.'))?.origin ===
-    item.toLowerCase().replace('://*.', '://x.'),
+  (item) => {
+    if (item.includes('*') && !ORIGIN_PATTERN.test(item)) return false;
+    const example = item.toLowerCase().replace('://*.', '://x.');
+    return URL.parse(example)?.origin === example;
+  },
 );
 
 /** An origin: what follows the host would be dropped by the official client, so it is refused. */
@@ -85,18 +91,43 @@ const secret = text('a value without spaces', (value) =>
   /\s/.test(value) ? undefined : createSecret(value),
 );
 
-/** Several, so that one can be replaced while the other is still in use. */
-const secrets = text('values without spaces, separated by commas', (value) =>
-  items(value).some((item) => /\s/.test(item)) ? undefined : items(value).map(createSecret),
-);
+/** 128 bits of a random value in hexadecimal take twice as many characters. */
+const SHORTEST_SECRET_BYTES = 16;
 
-const networks = listMatching('addresses or networks such as 10.0.0.0/8', (item) => {
+/** Of random bytes, and of their base64 or hexadecimal form, nearly all have more. */
+const FEWEST_DIFFERENT_BYTES = 8;
+
+const isStrong = (key: Buffer): boolean =>
+  key.length >= SHORTEST_SECRET_BYTES && new Set(key).size >= FEWEST_DIFFERENT_BYTES;
+
+/**
+ * Several, so that one can be replaced while the other is still in use; strangers may guess at them.
+ * @param keyOf the bytes that count of one; undefined when it is none
+ */
+const strongSecrets = (what: string, keyOf: (secret: Secret) => Buffer | undefined) =>
+  text(
+    `${what} without spaces, separated by commas, each of at least ${SHORTEST_SECRET_BYTES} bytes and random (openssl rand -hex 32)`,
+    (value) => {
+      const secrets = items(value).map(createSecret);
+      const areStrong = secrets.every((secret) => {
+        const key = /\s/.test(secret.reveal()) ? undefined : keyOf(secret);
+        return key !== undefined && isStrong(key);
+      });
+      return areStrong ? secrets : undefined;
+    },
+  );
+
+const apiKeys = strongSecrets('keys', (secret) => Buffer.from(secret.reveal()));
+
+const signingSecrets = strongSecrets('secrets, as they are or as whsec_<base64>,', signingKeyOf);
+
+/** Never all addresses at once: then anybody could say where he comes from. */
+const networks = listMatching('addresses or networks such as 10.0.0.0/8, not /0', (item) => {
   const [address = '', bits, ...rest] = item.split('/');
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return (
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-  );
+  const mostBits = version === 4 ? 32 : 128;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= mostBits);
 });
 
 /** RFC 8414 and RFC 8707: no query, no fragment; plain HTTP only on this machine. */
@@ -181,14 +212,14 @@ export const VARIABLES = {
   AUTH_MODE: oneOf(['none', 'api_key', 'oauth'])
     .prefault('none')
     .describe('How callers of HTTP show who they are.'),
-  SERVER_API_KEY: secrets
+  SERVER_API_KEY: apiKeys
     .prefault('')
     .describe('Keys that callers present under AUTH_MODE=api_key, separated by commas.'),
   OAUTH_ISSUER: oauthUrl.optional().describe('Authorization server under AUTH_MODE=oauth.'),
   OAUTH_RESOURCE_URI: oauthUrl
     .optional()
     .describe('This server as tokens name it (their audience), e.g. https://mcp.example.com/mcp.'),
-  REQUEST_SIGNING_SECRETS: secrets
+  REQUEST_SIGNING_SECRETS: signingSecrets
     .prefault('')
     .describe('Secrets of request signatures, separated by commas; demanded when set.'),
   RATE_LIMIT_ENABLED: boolean
@@ -200,9 +231,15 @@ export const VARIABLES = {
   CALLS_PER_HOUR: wholeNumber(1, 10_000_000)
     .prefault('1000')
     .describe('Tool calls of one caller an hour.'),
+  SEARCHES_PER_HOUR: wholeNumber(1, 1_000_000)
+    .prefault('60')
+    .describe('Searches of one caller an hour, cached or not; YouTube allows 100 a day to all.'),
+  TOTAL_CALLS_PER_MINUTE: wholeNumber(1, 10_000_000)
+    .prefault('6000')
+    .describe('Tool calls of all callers together a minute.'),
   PER_IP_CALLS_PER_MINUTE: wholeNumber(1, 1_000_000)
     .prefault('120')
-    .describe('Requests to /mcp of one address a minute.'),
+    .describe('Requests to /mcp of one address (IPv6: one /64) a minute.'),
   TRUSTED_PROXIES: networks
     .prefault('')
     .describe('Proxies whose X-Forwarded-For tells the address of a caller.'),
@@ -214,7 +251,9 @@ export const VARIABLES = {
     .describe('Whether links in comments are written so that nothing follows them.'),
   TRUST_REMOTE_CONTEXT: boolean
     .optional()
-    .describe("Whether a caller's trace context becomes the parent; true on stdio and loopback."),
+    .describe(
+      "Whether a caller's trace context becomes the parent; true on stdio, on loopback and for authenticated callers.",
+    ),
   DRAIN_TIMEOUT_MS: wholeNumber(0, 600_000)
     .prefault('25000')
     .describe('How long requests in flight may take to end after SIGTERM.'),

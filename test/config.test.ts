@@ -42,9 +42,22 @@ test('with nothing set everything has its default', () => {
     QUOTA_RESERVE: 0,
     CACHE_ENABLED: true,
     TOOLSETS: ['read', 'ops'],
+    QUOTA_UNITS_PER_PRINCIPAL: 0,
     ALLOWED_HOSTS: [],
     ALLOWED_ORIGINS: [],
     ALLOW_UNAUTHENTICATED: false,
+    AUTH_MODE: 'none',
+    SERVER_API_KEY: [],
+    REQUEST_SIGNING_SECRETS: [],
+    RATE_LIMIT_ENABLED: true,
+    CALLS_PER_MINUTE: 60,
+    CALLS_PER_HOUR: 1_000,
+    SEARCHES_PER_HOUR: 60,
+    TOTAL_CALLS_PER_MINUTE: 6_000,
+    PER_IP_CALLS_PER_MINUTE: 120,
+    TRUSTED_PROXIES: [],
+    METRICS_PUBLIC: false,
+    DEFANG_LINKS: false,
     TRUST_REMOTE_CONTEXT: true,
     DRAIN_TIMEOUT_MS: 25_000,
     LAME_DUCK_MS: 0,
@@ -184,26 +197,13 @@ test('an empty TRANSCRIPT_SOURCES switches transcripts off', () => {
 });
 
 // Of the names that are fixed: to ignore one silently could leave a door open.
-test.each([
-  'ADMIN_PORT',
-  'ALLOW_DESTRUCTIVE',
-  'AUTH_MODE',
-  'CALLS_PER_HOUR',
-  'CALLS_PER_MINUTE',
-  'GOOGLE_OAUTH_BASE_URL',
-  'METRICS_PUBLIC',
-  'OAUTH_ISSUER',
-  'OAUTH_RESOURCE_URI',
-  'PER_IP_CALLS_PER_MINUTE',
-  'RATE_LIMIT_ENABLED',
-  'REDIS_URL',
-  'REQUEST_SIGNING_SECRETS',
-  'SERVER_API_KEY',
-  'TRUSTED_PROXIES',
-])('%s is known and not built: it is refused, unless it is empty', (name) => {
-  expect(faultsOf({ [name]: 'x' })).toEqual([`${name}: not supported yet; unset it`]);
-  expect(faultsOf({ [name]: '' })).toEqual([]);
-});
+test.each(['ALLOW_DESTRUCTIVE', 'GOOGLE_OAUTH_BASE_URL', 'REDIS_URL'])(
+  '%s is known and not built: it is refused, unless it is empty',
+  (name) => {
+    expect(faultsOf({ [name]: 'x' })).toEqual([`${name}: not supported yet; unset it`]);
+    expect(faultsOf({ [name]: '' })).toEqual([]);
+  },
+);
 
 test('what a command line says wins over the environment, when it says something', () => {
   const env = { PORT: '1', HOST: '::1' };

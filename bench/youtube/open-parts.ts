@@ -68,7 +68,7 @@ export async function openCaller(
       const payload = (result.structuredContent ?? {}) as Readonly<Record<string, unknown>>;
       return { payload, elapsedMs: performance.now() - startedAt };
     },
-    health: () => runtime.health.report(),
+    health: () => runtime.health.evaluate(),
     async close() {
       await runtime.close();
       await rm(folder, { recursive: true, force: true });

@@ -4,10 +4,12 @@ import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_CLIENT_PORT,
+  ATTR_ENDUSER_ID,
   ATTR_ERROR_TYPE,
   ATTR_JSONRPC_REQUEST_ID,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_SESSION_ID,
+  ATTR_OAUTH_CLIENT_ID,
   ATTR_RPC_STATUS_CODE,
 } from '../attributes.ts';
 import type { InstrumentsOf } from '../instrument-table.ts';
@@ -28,10 +30,14 @@ export interface WatchOptions {
   readonly trustRemoteContext: boolean | ((extra: MessageExtraInfo | undefined) => boolean);
 }
 
-/** The other end of the connection that an HTTP request came on. */
+/** The other end of the connection that an HTTP request came on. Goes onto spans alone. */
 export interface ClientAddress {
   readonly address: string | undefined;
   readonly port: number | undefined;
+  /** Who calls, where they have shown it: an id that may be seen, never a credential. */
+  readonly userId?: string;
+  /** The OAuth client that calls for them. */
+  readonly clientId?: string;
 }
 
 /** What all that is watched shares. */
@@ -79,6 +85,8 @@ function attributesOf(
   if (sessionId !== undefined) attributes[ATTR_MCP_SESSION_ID] = sessionId;
   if (client?.address !== undefined) attributes[ATTR_CLIENT_ADDRESS] = client.address;
   if (client?.port !== undefined) attributes[ATTR_CLIENT_PORT] = client.port;
+  if (client?.userId !== undefined) attributes[ATTR_ENDUSER_ID] = client.userId;
+  if (client?.clientId !== undefined) attributes[ATTR_OAUTH_CLIENT_ID] = client.clientId;
   return attributes;
 }
 

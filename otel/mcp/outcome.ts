@@ -121,22 +121,33 @@ export function outcomeOf(
   return isError === true ? ofToolFailure(describeToolFailure(structuredContent)) : OK;
 }
 
+/** The JSON-RPC error in an HTTP answer. */
+export interface RefusalError {
+  readonly code: number;
+  readonly data?: unknown;
+}
+
 /**
  * The outcome of an HTTP answer that no MCP server gave.
- * @param code of the JSON-RPC error in it, if there is one
+ * @param error the JSON-RPC error in it, if there is one
  */
-export function outcomeOfRefusal(status: number, code: number | undefined): Outcome {
+export function outcomeOfRefusal(
+  status: number,
+  { code, data }: Partial<RefusalError> = {},
+  describeErrorData: DescribeErrorData = () => undefined,
+): Outcome {
   // The SDK's word for a client that hung up.
   if (status === 499) return CANCELLED;
   if (code === undefined && status < 400) return OK;
   const fault = code === undefined ? undefined : callerFaultOf(code);
   if (fault) return fault;
-  const errorType = code === undefined ? String(status) : statusCodeOf(code);
+  const statusCode = code === undefined ? undefined : statusCodeOf(code);
+  const errorType = describeErrorData(data) ?? statusCode ?? String(status);
   const isCallerFault = status >= 400 && status < 500;
   return {
     isError: true,
     errorType,
-    ...(code === undefined ? {} : { statusCode: errorType }),
+    ...(statusCode === undefined ? {} : { statusCode }),
     ...(isCallerFault ? { callerFault: errorType } : {}),
   };
 }

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { McpHandlerRequestOptions } from '@modelcontextprotocol/server';
 import { readRefusedBody } from './message.ts';
 import { type ClientAddress, type Ledger, type WatchOptions, recordPast } from './operations.ts';
-import { CRASHED, type Outcome, outcomeOfRefusal } from './outcome.ts';
+import { CRASHED, type Outcome, type RefusalError, outcomeOfRefusal } from './outcome.ts';
 
 /** What the SDK's handler takes beside the request, and who sent it. */
 export interface ExchangeOptions extends McpHandlerRequestOptions {
@@ -20,7 +20,7 @@ export interface HttpWatch {
   /** In the place of the handler's own. */
   readonly fetch: McpFetch;
   /** For an answer given before the handler was asked, e.g. to a body that is no JSON. */
-  refuse(request: Request, answer: Response): Promise<Response>;
+  refuse(request: Request, answer: Response, options?: ExchangeOptions): Promise<Response>;
 }
 
 interface Exchange {
@@ -39,13 +39,15 @@ export function reachExchange(): ClientAddress | undefined {
   return exchange.client;
 }
 
-/** The code of the JSON-RPC error that an answer holds. */
-async function readErrorCode(answer: Response): Promise<number | undefined> {
+/** The JSON-RPC error that an answer holds. */
+async function readError(answer: Response): Promise<RefusalError | undefined> {
   if (!answer.headers.get('content-type')?.startsWith('application/json')) return undefined;
   try {
-    const body = (await answer.clone().json()) as { error?: { code?: unknown } } | null;
-    const code = body?.error?.code;
-    return typeof code === 'number' ? code : undefined;
+    const body = (await answer.clone().json()) as {
+      error?: { code?: unknown; data?: unknown };
+    } | null;
+    const { code, data } = body?.error ?? {};
+    return typeof code === 'number' ? { code, data } : undefined;
   } catch {
     return undefined;
   }
@@ -63,6 +65,9 @@ export function watchHttp(ledger: Ledger, options: WatchOptions, serve: McpFetch
     recordPast(ledger, options, message, { extra, client, startedAt }, outcome);
   }
 
+  const judge = async (answer: Response): Promise<Outcome> =>
+    outcomeOfRefusal(answer.status, await readError(answer), ledger.describers.describeErrorData);
+
   return {
     async fetch(request, given) {
       // GET and DELETE carry no message.
@@ -72,8 +77,7 @@ export function watchHttp(ledger: Ledger, options: WatchOptions, serve: McpFetch
       try {
         const answer = await exchanges.run(exchange, () => serve(request, given));
         if (!exchange.hasReached) {
-          const outcome = outcomeOfRefusal(answer.status, await readErrorCode(answer));
-          record(request, startedAt, outcome, given);
+          record(request, startedAt, await judge(answer), given);
         }
         return answer;
       } catch (error) {
@@ -81,10 +85,9 @@ export function watchHttp(ledger: Ledger, options: WatchOptions, serve: McpFetch
         throw error;
       }
     },
-    async refuse(request, answer) {
+    async refuse(request, answer, given) {
       const startedAt = performance.now();
-      const outcome = outcomeOfRefusal(answer.status, await readErrorCode(answer));
-      record(request, startedAt, outcome);
+      record(request, startedAt, await judge(answer), given);
       return answer;
     },
   };

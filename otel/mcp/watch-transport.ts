@@ -103,7 +103,7 @@ function refuse(wire: Wire, code: number): void {
   const { ledger, options, revision } = wire;
   wire.received += 1;
   const past = { revision, startedAt: performance.now() };
-  recordPast(ledger, options, { method: '' }, past, outcomeOfRefusal(400, code));
+  recordPast(ledger, options, { method: '' }, past, outcomeOfRefusal(400, { code }));
 }
 
 /** The transport dropped a line that was JSON, but no JSON-RPC message. */

@@ -5,6 +5,7 @@ import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextp
 import { SERVICE_VERSION } from '../../otel/version.ts';
 import { StartupError } from '../errors.ts';
 import type { CommandLine } from './command-line.ts';
+import { printable } from './printable.ts';
 
 const IDENTITY = { name: 'youtube-mcp-check', version: SERVICE_VERSION };
 const MODERN_REVISION = '2026-07-28';
@@ -98,6 +99,7 @@ export async function check({ argument = '' }: CommandLine): Promise<number> {
   const verdict = ok
     ? 'This server works for clients of both eras.'
     : 'This server does not work as it should.';
-  process.stdout.write(`${[url.href, ...results.map(({ line }) => line), verdict, ''].join('\n')}`);
+  const lines = [url.href, ...results.map(({ line }) => line), verdict];
+  process.stdout.write(`${lines.map(printable).join('\n')}\n`);
   return ok ? 0 : 1;
 }

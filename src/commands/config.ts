@@ -1,5 +1,6 @@
 import { loadConfig } from '../config.ts';
 import { VARIABLES } from '../variables.ts';
+import { digestTools } from './tools-digest.ts';
 
 /** In the form in which the variable takes it. */
 function show(value: unknown): string {
@@ -14,8 +15,8 @@ function show(value: unknown): string {
 }
 
 /**
- * Prints `NAME=value` for every variable and what was made of the `OTEL_*` ones; a `Secret` prints
- * itself as `[redacted]`.
+ * Prints `NAME=value` for every variable, what was made of the `OTEL_*` ones, and the digest of the
+ * tools that clients see; a `Secret` prints itself as `[redacted]`.
  */
 export async function config(): Promise<number> {
   const { otel, ...rest } = loadConfig();
@@ -30,6 +31,8 @@ export async function config(): Promise<number> {
     `# telemetry: ${otel.disabled ? 'disabled' : 'enabled'}, diagnostics ${otel.diagnostics}, spans of inbound HTTP ${otel.httpServerSpans}`,
     ...signals,
   ];
-  process.stdout.write(`${[...lines, ...telemetry].join('\n')}\n`);
+  const { count, sha256 } = digestTools(rest.TOOLSETS);
+  const tools = `# tools: ${count}, tools/list sha256 ${sha256}`;
+  process.stdout.write(`${[...lines, ...telemetry, tools].join('\n')}\n`);
   return 0;
 }

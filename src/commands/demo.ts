@@ -10,7 +10,7 @@ import { type SampleService, startSample } from '../sample/server.ts';
 import type { CommandLine } from './command-line.ts';
 import { DEMO_FOLDER } from './data-layout.ts';
 import { runScriptedSession } from './scripted-session.ts';
-import { serveHttp } from './serve-http.ts';
+import { type RunningServer, serveHttp } from './serve-http.ts';
 import { serveStdio } from './serve-stdio.ts';
 import { overridesOf } from './serve.ts';
 import { untilStopSignal } from './shutdown-signal.ts';
@@ -55,13 +55,13 @@ function describeClients(origin: string): string {
   ].join('\n');
 }
 
-function describeServer(origin: string): string {
+function describeServer({ origin, adminOrigin }: RunningServer): string {
   return [
     'YouTube MCP server on the embedded sample YouTube (no key, no network)',
     '',
     `  MCP      ${origin}/mcp`,
-    `  metrics  ${origin}/metrics`,
-    `  health   ${origin}/health`,
+    `  metrics  ${adminOrigin}/metrics`,
+    `  health   ${adminOrigin}/health`,
   ].join('\n');
 }
 
@@ -71,7 +71,7 @@ async function demoOverHttp(config: Config, once: boolean): Promise<number> {
   logger.info({ url: `${server.origin}/mcp`, source: config.source }, 'serving sample data');
   const stopped = untilStopSignal();
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-  say(describeServer(server.origin));
+  say(describeServer(server));
   if (!once) say(`\n${describeClients(server.origin)}`);
   // The session's own requests are not the server's: they must not show in its metrics.
   const unrecorded = context.active().setValue(UNRECORDED_KEY, true);

@@ -2,13 +2,15 @@ import { loadConfig } from '../config.ts';
 import { StartupError } from '../errors.ts';
 import { isHealthReport } from '../health/health.ts';
 import type { CommandLine } from './command-line.ts';
+import { printable } from './printable.ts';
 
 /** A container's health check gives up earlier than this. */
 const PATIENCE_MS = 4_000;
 
 /** The address at which a server with this configuration is asked from its own machine. */
 function defaultUrl(): string {
-  const { HOST, PORT } = loadConfig();
+  const { HOST, PORT, ADMIN_PORT = 0 } = loadConfig();
+  if (ADMIN_PORT !== 0) return `http://127.0.0.1:${ADMIN_PORT}`;
   if (HOST === '0.0.0.0' || HOST === '::') return `http://127.0.0.1:${PORT}`;
   return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
 }
@@ -29,18 +31,17 @@ export async function health({ argument }: CommandLine): Promise<number> {
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    process.stderr.write(`${url.href} does not answer: ${reason}\n`);
+    process.stderr.write(`${printable(`${url.href} does not answer: ${reason}`)}\n`);
     return 1;
   }
   if (!isHealthReport(report)) {
-    process.stderr.write(`${url.href} answers, but not as this server does\n`);
+    process.stderr.write(`${printable(url.href)} answers, but not as this server does\n`);
     return 1;
   }
   const lines = Object.entries(report.components).map(
     ([name, { status, message }]) => `  ${name.padEnd(12)} ${status.padEnd(10)} ${message}`,
   );
-  process.stdout.write(
-    [`${report.status} (${report.version}, ${report.source})`, ...lines, ''].join('\n'),
-  );
+  const summary = `${report.status} (${report.version}, ${report.source})`;
+  process.stdout.write(`${[summary, ...lines].map(printable).join('\n')}\n`);
   return report.status === 'unhealthy' ? 1 : 0;
 }

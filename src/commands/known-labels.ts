@@ -3,6 +3,7 @@ import { primeCounters } from '../../otel/prime-counters.ts';
 import { CACHE_NAMES, CACHE_TIERS } from '../cache/cache-counts.ts';
 import type { Config } from '../config.ts';
 import { CODE_FACTS, ERROR_CODES } from '../errors.ts';
+import { FINDINGS } from '../security/mark.ts';
 import { API_COSTS } from '../youtube/api-call.ts';
 import { QUOTA_BUCKETS } from '../youtube/quota.ts';
 import { TRANSCRIPT_OUTCOMES } from '../youtube/transcripts/transcript.ts';
@@ -32,5 +33,6 @@ export function primeKnownSeries(
     caches: config.CACHE_ENABLED ? CACHE_NAMES : [],
     cacheTiers: CACHE_TIERS,
     quotaBuckets: QUOTA_BUCKETS,
+    findings: FINDINGS,
   });
 }

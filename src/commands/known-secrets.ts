@@ -9,9 +9,11 @@ const isSecret = (value: unknown): value is Secret =>
  * what they are, so that a new variable cannot be forgotten.
  */
 export const secretValuesOf = (config: Config): string[] =>
-  Object.values(config).flatMap((value: unknown) =>
-    isSecret(value) ? [value.reveal(), ...passwordIn(value.reveal())] : [],
-  );
+  Object.values(config)
+    // Some variables take several, so that one can be replaced while the other is in use.
+    .flatMap((value: unknown): unknown[] => (Array.isArray(value) ? value : [value]))
+    .filter(isSecret)
+    .flatMap((secret) => [secret.reveal(), ...passwordIn(secret.reveal())]);
 
 /** Of a proxy's URL the password is a secret by itself. */
 function passwordIn(value: string): string[] {

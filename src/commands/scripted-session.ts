@@ -34,8 +34,9 @@ function describeAnswer(answer: Answer): string {
   return answer.cached === true ? 'ok (cached)' : 'ok';
 }
 
+/** Begins with what was answered, not with the fence around it. */
 const oneLine = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ');
+  const line = text.replace(/^[^\n]*\n<untrusted-\w+>\n/, '').replaceAll(/\s+/g, ' ');
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 };
 

@@ -5,9 +5,10 @@ import type { Logger } from '../../otel/logger.ts';
 import type { Telemetry } from '../../otel/telemetry.ts';
 import type { Config } from '../config.ts';
 import { createMcpServerFactory } from '../mcp/server.ts';
+import { startAdminListener } from './admin-listener.ts';
 import { createRuntime } from './runtime.ts';
 import { FLUSH_DEADLINE_MS } from './serve-http.ts';
-import { untilStopSignal } from './shutdown-signal.ts';
+import { type StopSignal, untilStopSignal } from './shutdown-signal.ts';
 
 interface CallCounter {
   /** The same work, counted. */
@@ -55,12 +56,13 @@ function untilAnswered(input: Readable, calls: Pick<CallCounter, 'untilIdle'>): 
   return held;
 }
 
-/** Serves one client on stdin and stdout; returns when it is gone or a signal came. */
+/** Serves one client on stdin and stdout until it is gone, a signal comes or `failed` resolves. */
 export async function serveStdio(
   config: Config,
   telemetry: Telemetry,
   logger: Logger,
-): Promise<void> {
+  failed: Promise<'unhandled error'> = new Promise(() => undefined),
+): Promise<StopSignal | 'gone' | 'unhandled error'> {
   const runtime = createRuntime(config, telemetry, logger);
   const calls = countCalls();
   const { runTool, readResource } = runtime.mcp;
@@ -81,7 +83,7 @@ export async function serveStdio(
   // The wire, not the servers behind it: some messages are answered before a server is asked.
   const watch = runtime.instrumentation.watch(transport, {
     network: 'stdio',
-    trustRemoteContext: config.TRUST_REMOTE_CONTEXT,
+    trustRemoteContext: config.TRUST_REMOTE_CONTEXT === true,
   });
   watch.watchInput(input);
   const gone = new Promise<'gone'>((resolve) => {
@@ -91,10 +93,18 @@ export async function serveStdio(
       resolve('gone');
     };
   });
+  // Another server on this machine may have the port: a client can start one twice.
+  const admin = await startAdminListener(config, runtime, telemetry, logger).catch(
+    (error: unknown): undefined => {
+      logger.warn({ err: error }, 'ADMIN_PORT is not served');
+    },
+  );
+  runtime.drain.open();
   logger.info({ transport: 'stdio', source: config.source }, 'serving MCP on stdin and stdout');
 
-  const why = await Promise.race([gone, untilStopSignal()]);
+  const why = await Promise.race([gone, untilStopSignal(), failed]);
   runtime.drain.begin();
+  runtime.health.evaluate();
   if (why !== 'gone') {
     await Promise.race([
       calls.untilIdle(),
@@ -102,6 +112,8 @@ export async function serveStdio(
     ]);
     await handle.close();
   }
+  await admin?.close(0);
   await runtime.close();
   await telemetry.shutdown(FLUSH_DEADLINE_MS);
+  return why;
 }

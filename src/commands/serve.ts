@@ -5,6 +5,7 @@ import type { CommandLine } from './command-line.ts';
 import { serveHttp } from './serve-http.ts';
 import { serveStdio } from './serve-stdio.ts';
 import { untilStopSignal } from './shutdown-signal.ts';
+import { untilUnhandledError } from './unhandled-errors.ts';
 
 const textOption = (line: CommandLine, name: string): string | undefined => {
   const value = line.options[name];
@@ -18,22 +19,25 @@ export const overridesOf = (line: CommandLine) => ({
   PORT: textOption(line, 'port'),
 });
 
-/** Serves until a signal comes (HTTP) or the client goes (stdio). */
+/**
+ * Serves until a signal comes (HTTP) or the client goes (stdio): 0. An error that nobody caught ends
+ * it the same way, with 1.
+ */
 export async function serve(line: CommandLine): Promise<number> {
   const config: Config = loadConfig(overridesOf(line));
   const logger = createLogger(config.LOG_LEVEL);
+  const failed = untilUnhandledError(telemetry.instruments, logger);
   if (config.MCP_TRANSPORT === 'stdio') {
-    await serveStdio(config, telemetry, logger);
-    return 0;
+    return (await serveStdio(config, telemetry, logger, failed)) === 'unhandled error' ? 1 : 0;
   }
   const server = await serveHttp(config, telemetry, logger);
   const stopped = untilStopSignal();
   logger.info(
-    { url: `${server.origin}/mcp`, metrics: `${server.origin}/metrics` },
+    { url: `${server.origin}/mcp`, metrics: `${server.adminOrigin}/metrics` },
     'serving MCP over HTTP',
   );
-  const signal = await stopped;
+  const signal = await Promise.race([stopped, failed]);
   logger.info({ signal }, 'stopping: requests in flight end first');
   await server.stop();
-  return 0;
+  return signal === 'unhandled error' ? 1 : 0;
 }

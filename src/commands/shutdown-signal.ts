@@ -1,5 +1,5 @@
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
-type StopSignal = keyof typeof SIGNAL_NUMBERS;
+export type StopSignal = keyof typeof SIGNAL_NUMBERS;
 
 /** Resolves with the first signal to stop; a second one ends the process at once. */
 export function untilStopSignal(): Promise<StopSignal> {

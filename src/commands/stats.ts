@@ -17,7 +17,15 @@ export function describeStats(
   const { overflowed, ...signals } = telemetry.exportFigures();
   return {
     cache: { ...cache.stats() },
-    rate_limits: { enabled: false },
+    rate_limits: {
+      enabled: config.RATE_LIMIT_ENABLED,
+      calls_per_minute: config.CALLS_PER_MINUTE,
+      calls_per_hour: config.CALLS_PER_HOUR,
+      searches_per_hour: config.SEARCHES_PER_HOUR,
+      total_calls_per_minute: config.TOTAL_CALLS_PER_MINUTE,
+      requests_per_address_per_minute: config.PER_IP_CALLS_PER_MINUTE,
+      quota_units_per_caller: config.QUOTA_UNITS_PER_PRINCIPAL,
+    },
     quota: Object.fromEntries(quota.snapshot().map(({ bucket, ...state }) => [bucket, state])),
     config: {
       transport: config.MCP_TRANSPORT,
@@ -29,7 +37,8 @@ export function describeStats(
       youtube_api_key: config.YOUTUBE_API_KEY ? 'set' : 'not set',
     },
     security: {
-      authentication: 'none',
+      authentication: config.AUTH_MODE,
+      signatures_demanded: config.REQUEST_SIGNING_SECRETS.length > 0,
       allowed_hosts: config.ALLOWED_HOSTS.length,
       allowed_origins: config.ALLOWED_ORIGINS.length,
     },

@@ -32,14 +32,13 @@ export interface YouTubeParts {
 /** A silent proxy is told as such, before the deadline tells of YouTube. */
 const PROXY_CONNECT_MS = 5_000;
 
-/** What one call of a service has done so far. */
-const currentCall = new AsyncLocalStorage<{ hasAsked: boolean }>();
+/** The call of a service that is under way. */
+const currentCall = new AsyncLocalStorage<{ noteAsked(): void }>();
 
 /** Notes in the call it works for that a request went out, or was at least tried. */
 function noting(fetch: UpstreamFetch): UpstreamFetch {
   return (input, init) => {
-    const call = currentCall.getStore();
-    if (call) call.hasAsked = true;
+    currentCall.getStore()?.noteAsked();
     return fetch(input, init);
   };
 }
@@ -62,18 +61,23 @@ function witness<A extends unknown[], T>(
   ask: (...args: A) => Promise<T>,
 ): (...args: A) => Promise<T> {
   return (...args) => {
-    const call = { hasAsked: false };
-    return currentCall.run(call, async () => {
+    let endWaiting: (() => void) | undefined;
+    const noteAsked = (): void => {
+      endWaiting ??= window.begin();
+    };
+    return currentCall.run({ noteAsked }, async () => {
       try {
         const value = await ask(...args);
-        if (call.hasAsked) window.record();
+        if (endWaiting) window.record();
         return value;
       } catch (error) {
         // What is no ToolError is the reason of the caller's own signal, or a fault of ours.
-        if (call.hasAsked && error instanceof ToolError) {
+        if (endWaiting && error instanceof ToolError) {
           window.record(isFailure(error) ? `${error.code} (${error.reason})` : undefined);
         }
         throw error;
+      } finally {
+        endWaiting?.();
       }
     });
   };

@@ -1,9 +1,9 @@
 /**
  * One report for `/health`, `server_health` and `mcp.health.component.status`: all three show the
- * same evaluation. Probes read evidence that is in memory, so asking costs nothing and spends no
- * quota.
+ * same evaluation, made in the background, so that asking costs nothing and spends no quota.
  */
 import type { Instruments } from '../../otel/instruments.ts';
+import type { Logger } from '../../otel/logger.ts';
 
 export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const;
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
@@ -28,7 +28,7 @@ export interface Finding {
   readonly figures?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Must not throw for what it can name, must not wait, must not ask anyone. */
+/** Must not throw for what it can name, must not wait, must not ask YouTube. */
 export type Probe = () => Finding;
 
 /** Components that are not configured have no probe and are absent from the report, not green. */
@@ -60,15 +60,28 @@ export interface HealthOptions {
   readonly version: string;
   readonly source: string;
   readonly instruments: Pick<Instruments, 'healthStatus'>;
+  /** Told of every transition once. */
+  readonly logger?: Logger;
+  /** Epoch milliseconds, for what is told; nothing is measured by it. */
   readonly now?: () => number;
+  /** Milliseconds between two evaluations. */
+  readonly everyMs?: number;
 }
 
 export interface Health {
-  /** The latest evaluation, at most a second old. */
+  /** The latest evaluation, five seconds old at most unless the event loop was held up. */
   report(): HealthReport;
+  /** Evaluates now: for what cannot wait for the next turn, such as the beginning of the drain. */
+  evaluate(): HealthReport;
+  /** Ends the evaluation in the background; the last report stays. */
+  close(): void;
 }
 
-const FRESH_MS = 1_000;
+/**
+ * A fault has to show within 10 s, and so has recovery: the half of it leaves the other half for the
+ * evidence to come.
+ */
+const EVERY_MS = 5_000;
 const GAUGE: Readonly<Record<HealthStatus, number>> = { healthy: 1, degraded: 0.5, unhealthy: 0 };
 
 /** Without these no call can be served; the others leave the cache and their neighbours working. */
@@ -93,27 +106,48 @@ function overall(reports: ReadonlyMap<Component, ComponentReport>): HealthStatus
   return worst;
 }
 
-/** Evaluates the probes and observes the gauge. @throws never; a failing probe is a finding */
+/** Remembers since when each component has its status, and tells of each that takes another. */
+function createTransitions(logger: Logger | undefined) {
+  const last = new Map<Component, { readonly status: HealthStatus; readonly since: string }>();
+
+  return {
+    /** @returns since when it has this status */
+    note(component: Component, { status, message, lastError }: Finding, timestamp: string): string {
+      const before = last.get(component);
+      if (before?.status === status) return before.since;
+      last.set(component, { status, since: timestamp });
+      // Whoever starts well has changed nothing.
+      if (before || status !== 'healthy') {
+        const from = before?.status ?? 'unknown';
+        const why = { why: message, ...(lastError ? { last_error: lastError } : {}) };
+        const level = status === 'healthy' ? 'info' : 'warn';
+        logger?.[level]({ component, from, to: status, ...why }, 'health of a component changed');
+      }
+      return timestamp;
+    },
+  };
+}
+
+/**
+ * Evaluates the probes now and every five seconds until it is closed, and observes the gauge. Never
+ * throws: a probe that fails is a finding.
+ */
 export function createHealth(options: HealthOptions): Health {
-  const { probes, version, source, instruments, now = Date.now } = options;
-  const changes = new Map<Component, { status: HealthStatus; since: string }>();
-  let latest: HealthReport | undefined;
-  let evaluatedAt = 0;
+  const { probes, version, source, instruments, now = Date.now, everyMs = EVERY_MS } = options;
+  const transitions = createTransitions(options.logger);
+  let latest = look();
 
-  function reportOf(component: Component, probe: Probe, timestamp: string): ComponentReport {
-    const { status, message, lastError, figures } = runProbe(probe);
-    const before = changes.get(component);
-    const since = before?.status === status ? before.since : timestamp;
-    changes.set(component, { status, since });
-    return { status, message, since, ...(lastError ? { last_error: lastError } : {}), ...figures };
-  }
-
-  function evaluate(): HealthReport {
+  function look(): HealthReport {
     const timestamp = new Date(now()).toISOString();
     const reports = new Map<Component, ComponentReport>();
     for (const component of COMPONENTS) {
       const probe = probes[component];
-      if (probe) reports.set(component, reportOf(component, probe, timestamp));
+      if (!probe) continue;
+      const finding = runProbe(probe);
+      const { status, message, lastError, figures } = finding;
+      const since = transitions.note(component, finding, timestamp);
+      const error = lastError ? { last_error: lastError } : {};
+      reports.set(component, { status, message, since, ...error, ...figures });
     }
     const named = (status: HealthStatus): string[] =>
       [...reports].filter(([, report]) => report.status === status).map(([component]) => component);
@@ -130,22 +164,20 @@ export function createHealth(options: HealthOptions): Health {
       ...(degraded.length > 0 ? { degraded_components: degraded } : {}),
     };
   }
+  const evaluate = (): HealthReport => (latest = look());
 
-  function report(): HealthReport {
-    // A wall clock that is set back must not freeze the report.
-    if (!latest || Math.abs(now() - evaluatedAt) >= FRESH_MS) {
-      evaluatedAt = now();
-      latest = evaluate();
-    }
-    return latest;
-  }
-
+  // By the event loop's clock, which no one sets.
+  const timer = setInterval(evaluate, everyMs).unref();
   instruments.healthStatus.addCallback((result) => {
-    for (const [component, { status }] of Object.entries(report().components)) {
+    for (const [component, { status }] of Object.entries(latest.components)) {
       result.observe(GAUGE[status], { component });
     }
   });
-  return { report };
+  return {
+    report: () => latest,
+    evaluate,
+    close: () => clearInterval(timer),
+  };
 }
 
 /** Whether an answer of `/health` is a report of this server; for clients of it. */

@@ -1,193 +1,74 @@
-/** The probes of the components that this release has; each reads figures others keep. */
-import type { ExportFigures } from '../../otel/telemetry.ts';
-import type { Finding, HealthStatus, Probe } from './health.ts';
-import type { OutcomeWindow } from './outcomes.ts';
+/** The probes of this server's own parts; each reads figures that others keep. */
+import type { EventLoopFigures } from './event-loop.ts';
+import type { Finding, Probe } from './health.ts';
 
-/** Fewer calls than this say nothing about a rate. */
-const FEWEST_CALLS = 4;
-
-/** From the rate of failed calls in the window: above half degraded, all unhealthy. */
-function judgeFailures(calls: number, failures: number): HealthStatus {
-  if (calls < FEWEST_CALLS || failures * 2 <= calls) return 'healthy';
-  return failures === calls ? 'unhealthy' : 'degraded';
-}
-
-/** @param name what was asked, as a sentence subject */
-function probeOutcomes(name: string, outcomes: OutcomeWindow): Finding {
-  const { calls, failures, last_success_at, last_error } = outcomes.figures();
-  const status = judgeFailures(calls, failures);
-  const message =
-    calls === 0
-      ? `${name} was not asked in the last five minutes.`
-      : `${name}: of ${calls} calls in the last five minutes ${failures} failed.`;
-  return {
-    status,
-    message,
-    lastError: last_error,
-    figures: { calls_5m: calls, failures_5m: failures, last_success_at },
-  };
-}
-
-export interface ExhaustedBucket {
-  readonly bucket: string;
-  readonly remaining: number;
-  readonly reset_at: string;
-}
-
-export type BreakerState = 'closed' | 'half_open' | 'open';
-
-/** An open breaker is evidence by itself: it lets nobody ask, so the window falls silent. */
-function probeUpstream(
-  name: string,
-  outcomes: OutcomeWindow,
-  breaker: () => BreakerState,
-): Finding {
-  const finding = probeOutcomes(name, outcomes);
-  const state = breaker();
-  const figures = { ...finding.figures, breaker: state };
-  switch (state) {
-    case 'closed':
-      return { ...finding, figures };
-    case 'half_open':
-      return {
-        ...finding,
-        status: 'degraded',
-        message: `${name} was left alone for a while; the next call tries it again.`,
-        figures,
-      };
-    case 'open':
-      return {
-        ...finding,
-        status: 'unhealthy',
-        message: `${name} refused or failed, and is left alone for a while; the cache still answers.`,
-        figures,
-      };
-  }
-}
-
-/** @param buckets the state of the quota; a bucket with nothing left degrades */
-export function youtubeApiProbe(
-  outcomes: OutcomeWindow,
-  breaker: () => BreakerState,
-  buckets: () => readonly ExhaustedBucket[],
-): Probe {
-  return () => {
-    const finding = probeUpstream('The YouTube Data API', outcomes, breaker);
-    const empty = buckets().filter((bucket) => bucket.remaining <= 0);
-    const [first] = empty;
-    if (!first || finding.status === 'unhealthy') return finding;
-    const names = empty.map((bucket) => bucket.bucket).join(', ');
-    return {
-      ...finding,
-      status: 'degraded',
-      message: `The quota of ${names} is used up until ${first.reset_at}; the cache still answers.`,
-    };
-  };
-}
-
-export function transcriptsProbe(outcomes: OutcomeWindow, breaker: () => BreakerState): Probe {
-  return () => probeUpstream('The transcript service', outcomes, breaker);
-}
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 export interface ServerFigures {
   readonly transport: string;
   readonly draining: boolean;
 }
 
-/** Draining is unhealthy: nothing new should be sent here. */
-export function serverProbe(figures: () => ServerFigures): Probe {
-  let before = performance.eventLoopUtilization();
-  return () => {
-    const current = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(current, before);
-    before = current;
-    const { transport, draining } = figures();
-    return {
-      status: draining ? 'unhealthy' : 'healthy',
-      message: draining
-        ? 'Shutting down: requests in flight end, new ones go elsewhere.'
-        : 'Serving.',
-      figures: { transport, event_loop_utilization: Math.round(utilization * 1000) / 1000 },
-    };
-  };
-}
+/** Who asks in such a moment waits so much longer: as long as a call of YouTube takes. */
+const SLOW_LOOP_P99_MS = 250;
+/** One piece of work that held everyone up. */
+const HELD_LOOP_MS = 1_000;
 
-type SignalFigures = ExportFigures['traces'];
-
-/** Signals by the words of their figures; of metrics the exports are counted. */
-const EXPORTED = [
-  ['traces', 'spans'],
-  ['metrics', 'metrics'],
-  ['logs', 'log_records'],
-] as const;
-
-const isFailing = ({ lastFailureAt = 0, lastSuccessAt = 0 }: SignalFigures): boolean =>
-  lastFailureAt > lastSuccessAt;
-
-const isUsed = ({ exported, dropped, lastFailureAt }: SignalFigures): boolean =>
-  exported + dropped > 0 || lastFailureAt !== undefined;
-
-/** So long a full queue is told: drops come and go with the load. */
-const DROPS_TOLD_MS = 300_000;
-
-const isDropping = ({ lastDropAt = -Infinity }: SignalFigures): boolean =>
-  Date.now() - lastDropAt < DROPS_TOLD_MS;
-
-function telemetryTrouble(figures: ExportFigures): string | undefined {
-  const failing = EXPORTED.flatMap(([signal]) => (isFailing(figures[signal]) ? [signal] : []));
-  if (failing.length > 0) {
-    return `The last export of ${failing.join(', ')} failed: what the queue cannot hold is lost.`;
-  }
-  if (figures.overflowed.length > 0) {
-    return `More label sets than the cap of ${figures.overflowed.join(', ')}: some are folded into one series.`;
-  }
-  const dropped = EXPORTED.flatMap(([signal]) => (isDropping(figures[signal]) ? [signal] : []));
-  if (dropped.length === 0) return undefined;
-  return `The queue of ${dropped.join(', ')} was full: what did not fit was dropped.`;
-}
-
-/**
- * Failing exports, a cap that was reached and drops degrade; nothing of it fails a call.
- *
- * @param tracesEndpoint undefined while traces are not exported
- */
-export function telemetryProbe(
-  exports: () => ExportFigures,
-  tracesEndpoint: string | undefined,
+/** Draining is unhealthy: nothing new should be sent here. A loop that is held up is degraded. */
+export function serverProbe(
+  figures: () => ServerFigures,
+  eventLoop: () => EventLoopFigures,
 ): Probe {
   return () => {
-    const figures = exports();
-    const trouble = telemetryTrouble(figures);
-    const used = EXPORTED.filter(([signal]) => signal === 'traces' || isUsed(figures[signal]));
-    const isExporting = tracesEndpoint !== undefined || used.length > 1;
-    const well = isExporting
-      ? 'Metrics are scraped, what has an endpoint is exported.'
-      : 'Metrics are scraped; nothing is exported.';
-    const lastError = EXPORTED.map(([signal]) => figures[signal])
-      .filter(isFailing)
-      .map((failing) => failing.lastError)[0];
-    return {
-      status: trouble === undefined ? 'healthy' : 'degraded',
-      message: trouble ?? well,
-      ...(lastError === undefined ? {} : { lastError }),
-      figures: Object.fromEntries(
-        used.flatMap(([signal, word]) => [
-          [`${word}_exported`, figures[signal].exported],
-          [`${word}_failed`, figures[signal].failed],
-          ...(figures[signal].dropped > 0 ? [[`${word}_dropped`, figures[signal].dropped]] : []),
-        ]),
-      ),
+    const { transport, draining } = figures();
+    const { utilization, delayP99Ms, delayMaxMs } = eventLoop();
+    const shown = {
+      transport,
+      draining,
+      event_loop_utilization: round(utilization, 3),
+      event_loop_delay_p99_ms: round(delayP99Ms, 1),
+      event_loop_delay_max_ms: round(delayMaxMs, 1),
     };
+    if (draining) {
+      const message = 'Shutting down: requests in flight end, new ones go elsewhere.';
+      return { status: 'unhealthy', message, figures: shown };
+    }
+    if (delayMaxMs >= HELD_LOOP_MS || delayP99Ms >= SLOW_LOOP_P99_MS) {
+      const message = `The event loop was held up for ${Math.round(delayMaxMs)} ms: every call waited for it.`;
+      return { status: 'degraded', message, figures: shown };
+    }
+    return { status: 'healthy', message: 'Serving.', figures: shown };
   };
 }
 
-/** @param roundTrip a read of the store; it throws when the store is gone */
-export function storeProbe(roundTrip: () => void): Probe {
+export interface StoreChecks {
+  /** Reads; milliseconds. Throws when the store is gone. */
+  ping(): number;
+  /** Takes the write lock and gives it back. Throws when it cannot be had. */
+  lock(): void;
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** A store that can be read and not written lets the cache answer, and nothing that costs quota. */
+export function storeProbe(store: StoreChecks): Probe {
   return () => {
-    const startedAt = performance.now();
-    roundTrip();
-    const ms = Math.round((performance.now() - startedAt) * 100) / 100;
-    return { status: 'healthy', message: 'The store answers.', figures: { round_trip_ms: ms } };
+    let readMs: number;
+    try {
+      readMs = store.ping();
+    } catch (error) {
+      const message = 'The store is gone: what costs quota is refused until a restart finds it.';
+      return { status: 'unhealthy', message, lastError: describe(error) };
+    }
+    const figures = { round_trip_ms: round(readMs, 2) };
+    try {
+      store.lock();
+    } catch (error) {
+      const message = 'The store can be read, not written: what costs quota is refused.';
+      return { status: 'degraded', message, lastError: describe(error), figures };
+    }
+    return { status: 'healthy', message: 'The store answers.', figures };
   };
 }
 
@@ -208,33 +89,88 @@ export interface CacheFigures {
   };
 }
 
-/** A durable tier that fails costs nobody an answer, only what would outlive a restart. */
-export function cacheProbe(figures: () => CacheFigures): Probe {
+export interface CacheChecks {
+  stats(): CacheFigures;
+  /** Writes, reads and deletes an entry in memory; milliseconds. Rejects when that fails. */
+  ping(): Promise<number>;
+}
+
+interface RoundTrip {
+  /** Null before the first has ended, and when it failed. */
+  readonly ms: number | null;
+  readonly error?: string;
+}
+
+/** Beyond this a memory that does not answer is broken. */
+const LOST_ROUND_TRIP_MS = 1_000;
+
+/** Round trips that nobody waits for: each look tells of the last that ended and begins another. */
+function createRoundTrips(ping: () => Promise<number>): () => RoundTrip {
+  let last: RoundTrip = { ms: null };
+  let askedAt: number | undefined;
+  const end = (roundTrip: RoundTrip): void => {
+    last = roundTrip;
+    askedAt = undefined;
+  };
   return () => {
-    const { entries, hits, misses, stale, tiers } = figures();
-    const { durable } = tiers;
-    const asked = hits + misses;
-    const isFailing = durable?.status === 'failing';
-    const told =
-      asked === 0 ? 'Nothing was asked of the cache yet.' : `${hits} of ${asked} reads hit.`;
-    return {
-      status: isFailing ? 'degraded' : 'healthy',
-      message: isFailing ? 'The durable tier fails; memory alone answers.' : told,
-      lastError: durable?.last_error ?? null,
-      figures: {
-        entries,
-        hits,
-        misses,
-        stale,
-        ...(durable
-          ? {
-              durable_entries: durable.entries,
-              durable_bytes: durable.bytes,
-              durable_failures: durable.failures,
-              durable_dropped_writes: durable.dropped_writes,
-            }
-          : {}),
-      },
-    };
+    if (askedAt === undefined) {
+      askedAt = performance.now();
+      ping().then(
+        (ms) => end({ ms: round(ms, 2) }),
+        (error: unknown) => end({ ms: null, error: describe(error) }),
+      );
+      return last;
+    }
+    const isLost = performance.now() - askedAt > LOST_ROUND_TRIP_MS;
+    return isLost ? { ms: null, error: 'a round trip got no answer' } : last;
   };
 }
+
+/**
+ * A durable tier that fails costs nobody an answer, only what would outlive a restart. One that has
+ * mended itself since the last look is told once: something is wrong with the file or the disk.
+ */
+export function cacheProbe(cache: CacheChecks): Probe {
+  const takeRoundTrip = createRoundTrips(cache.ping);
+  let failuresBefore = 0;
+  return () => {
+    const { entries, hits, misses, stale, tiers } = cache.stats();
+    const { durable } = tiers;
+    const roundTrip = takeRoundTrip();
+    const isFailing = durable?.status === 'failing';
+    const hasFailed = (durable?.failures ?? 0) > failuresBefore;
+    failuresBefore = durable?.failures ?? 0;
+    const lastError = roundTrip.error ?? durable?.last_error ?? null;
+    const figures = {
+      entries,
+      hits,
+      misses,
+      stale,
+      round_trip_ms: roundTrip.ms,
+      ...(durable ? durableFigures(durable) : {}),
+    };
+    const found = (status: Finding['status'], message: string): Finding => ({
+      status,
+      message,
+      lastError,
+      figures,
+    });
+    if (roundTrip.error !== undefined) {
+      return found('degraded', 'The memory tier does not answer: calls ask YouTube each time.');
+    }
+    if (isFailing) return found('degraded', 'The durable tier fails; memory alone answers.');
+    if (hasFailed) return found('degraded', 'The durable tier failed, and works again.');
+    const asked = hits + misses;
+    const told = `${hits} of ${asked} reads hit.`;
+    return found('healthy', asked === 0 ? 'Nothing was asked of the cache yet.' : told);
+  };
+}
+
+type DurableFigures = NonNullable<CacheFigures['tiers']['durable']>;
+
+const durableFigures = ({ entries, bytes, failures, dropped_writes }: DurableFigures) => ({
+  durable_entries: entries,
+  durable_bytes: bytes,
+  durable_failures: failures,
+  durable_dropped_writes: dropped_writes,
+});

@@ -1,37 +1,62 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import type { HttpWatch } from '../../otel/mcp/index.ts';
-import {
-  EXPOSITION_CONTENT_TYPE,
-  type MetricFamily,
-  formatFamilies,
-} from '../../otel/prometheus.ts';
+import type { ResourceMetadata } from '../auth/resource-metadata.ts';
 import type { Health } from '../health/health.ts';
+import type { CallLimits } from '../security/call-limits.ts';
+import { runAs } from '../security/caller.ts';
+import type { Limit } from '../security/limits.ts';
+import type { SignatureJudge } from '../security/signature.ts';
+import { addressPrincipal } from './address-principal.ts';
+import { describeCaller } from './auth-gate.ts';
+import { bodyGate, headGate } from './body-gates.ts';
+import { clientAddress } from './client-address.ts';
 import type { Drain } from './drain.ts';
+import type { Gate, GateEnv } from './gate-env.ts';
 import { hostOriginGate } from './host-origin-gate.ts';
-import { readJsonBody } from './read-json-body.ts';
+import { addressLimitGate, callLimitGate } from './limit-gates.ts';
+import { type OperatorAccess, briefHealth, operatorGate } from './operator-gate.ts';
+import {
+  NO_STORE,
+  type OperatorRoutesOptions,
+  addOperatorRoutes,
+  internalError,
+  statusCodeOf,
+} from './operator-routes.ts';
+import { refusalWatch } from './refusal-watch.ts';
 import { requestMetrics } from './request-metrics.ts';
+import { addResourceMetadata } from './resource-metadata-routes.ts';
+import { signatureGate } from './signature-gate.ts';
 
-export interface AppOptions {
+export interface AppOptions extends OperatorRoutesOptions {
   /** The MCP handler, and who records the messages that are refused before it. */
   readonly mcp: Pick<HttpWatch, 'fetch'> & Partial<Pick<HttpWatch, 'refuse'>>;
   readonly health: Health;
-  /** Undefined when telemetry is disabled. */
-  readonly collectFamilies: (() => Promise<readonly MetricFamily[]>) | undefined;
   readonly drain: Drain;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
-  readonly instruments: Pick<Instruments, 'corsViolations' | 'httpServerDuration'>;
+  /** Whose word on the address of a caller is taken; by default nobody's. */
+  readonly trustedProxies?: readonly string[];
+  /** Without them nothing is limited. */
+  readonly limits?: { readonly requests: Limit; readonly calls: CallLimits } | undefined;
+  /** Without it nothing has to be signed. */
+  readonly judgeSignature?: SignatureJudge | undefined;
+  /** Finds the principal of a request whose body is read; without it that is the address. */
+  readonly authenticate?: Gate | undefined;
+  /** Where clients learn how to get a token, under `AUTH_MODE=oauth`. */
+  readonly resourceMetadata?: ResourceMetadata | undefined;
+  /** By default everyone, as on loopback. */
+  readonly operatorAccess?: OperatorAccess;
+  readonly instruments: Pick<
+    Instruments,
+    'corsViolations' | 'httpServerDuration' | 'invalidSignatures' | 'rateLimitHits'
+  >;
   readonly logger: Logger;
   /** Told the route of each request that has one, while its HTTP span is open. */
   readonly nameRoute?: (route: string) => void;
 }
-
-const NO_STORE = { 'Cache-Control': 'no-store' } as const;
-const METRICS_DISABLED = 'Metrics are off: OTEL_SDK_DISABLED=true\n';
 
 function tellRoute(nameRoute: (route: string) => void): MiddlewareHandler {
   return async function nameRequest(c, next) {
@@ -41,43 +66,67 @@ function tellRoute(nameRoute: (route: string) => void): MiddlewareHandler {
   };
 }
 
+/** Hands a request that passed every gate to the MCP handler, in the name of its caller. */
+const dispatchTo = (mcp: AppOptions['mcp']): Gate =>
+  async function dispatch(c) {
+    c.set('isDispatched', true);
+    const { remotePort } = c.env.incoming.socket;
+    const address = c.get('client');
+    // Of a client behind a proxy nobody knows the port; an IPv4 peer may be written as IPv6.
+    const port = c.get('source').peer?.endsWith(address) ? remotePort : undefined;
+    const principal = c.get('principal');
+    const { identity, ...auth } = describeCaller(principal);
+    const exchange = { parsedBody: c.get('body'), client: { address, port, ...identity }, ...auth };
+    return runAs(principal, () => mcp.fetch(c.req.raw, exchange));
+  };
+
+/**
+ * What a message passes on its way in. What costs least stands first; of a body nothing is read
+ * before its sender is known to be within the limits, and nothing is believed before it is checked.
+ */
+function gatesOfMcp({ limits, judgeSignature, authenticate, instruments }: AppOptions): Gate[] {
+  return [
+    headGate(),
+    ...(limits ? [addressLimitGate(limits.requests, instruments)] : []),
+    bodyGate(),
+    ...(judgeSignature ? [signatureGate(judgeSignature, instruments)] : []),
+    authenticate ?? addressPrincipal(),
+    ...(limits ? [callLimitGate(limits.calls, instruments)] : []),
+  ];
+}
+
 /** The HTTP face: one route an endpoint, each gate a named middleware before them. */
-export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
-  const { mcp, health, collectFamilies, drain, logger, instruments, nameRoute } = options;
-  const app = new Hono<{ Bindings: HttpBindings }>();
+export function createApp(options: AppOptions): Hono<GateEnv> {
+  const { mcp, health, drain, limits, logger, instruments, nameRoute } = options;
+  const { authenticate = addressPrincipal(), operatorAccess = 'everyone' } = options;
+  const { resourceMetadata } = options;
+  const app = new Hono<GateEnv>();
 
   if (nameRoute) app.use(tellRoute(nameRoute));
   app.use(requestMetrics(instruments));
+  if (resourceMetadata) addResourceMetadata(app, resourceMetadata);
   app.use(hostOriginGate(options));
+  app.use(clientAddress(options.trustedProxies ?? []));
 
-  app.post('/mcp', async (c) => {
-    const read = await readJsonBody(c.env.incoming);
-    if ('refusal' in read) return mcp.refuse?.(c.req.raw, read.refusal) ?? read.refusal;
-    const { remoteAddress: address, remotePort: port } = c.env.incoming.socket;
-    return mcp.fetch(c.req.raw, { parsedBody: read.body, client: { address, port } });
-  });
+  app.post('/mcp', refusalWatch(mcp), ...gatesOfMcp(options), dispatchTo(mcp));
   // GET and DELETE belong to sessions, which a stateless server has none of: the SDK answers 405.
-  app.on(['GET', 'DELETE'], '/mcp', (c) => mcp.fetch(c.req.raw));
+  if (limits) app.on(['GET', 'DELETE'], '/mcp', addressLimitGate(limits.requests, instruments));
+  app.on(['GET', 'DELETE'], '/mcp', authenticate, (c) => mcp.fetch(c.req.raw));
 
   // Alive says only that the event loop turns; it must not depend on anything else.
   app.get('/livez', (c) => c.text('ok\n', 200, NO_STORE));
 
   app.get('/readyz', (c) => {
-    if (drain.isDraining()) return c.text('draining\n', 503, NO_STORE);
-    const { status } = health.report();
-    return c.text(`${status}\n`, status === 'unhealthy' ? 503 : 200, NO_STORE);
-  });
-
-  app.get('/health', (c) => {
+    const phase = drain.phase();
+    if (phase !== 'serving') return c.text(`${phase}\n`, 503, NO_STORE);
     const report = health.report();
-    return c.json(report, report.status === 'unhealthy' ? 503 : 200, NO_STORE);
+    return c.text(`${report.status}\n`, statusCodeOf(report), NO_STORE);
   });
 
-  app.get('/metrics', async (c) => {
-    if (!collectFamilies) return c.text(METRICS_DISABLED, 503, NO_STORE);
-    const text = formatFamilies(await collectFamilies());
-    return c.body(text, 200, { ...NO_STORE, 'Content-Type': EXPOSITION_CONTENT_TYPE });
-  });
+  const operators = operatorGate(operatorAccess, authenticate);
+  app.get('/health', briefHealth(health, operatorAccess, operators));
+  app.get('/metrics', operators);
+  addOperatorRoutes(app, options);
 
   app.notFound((c) =>
     c.json({ error: 'Not found. This server has /mcp, /health, /livez, /readyz, /metrics.' }, 404),
@@ -85,8 +134,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   app.onError((error, c) => {
     // A body that the client broke off is not a fault of ours; nobody reads the answer.
     if (c.env.incoming.destroyed) return c.body(null, 400);
-    logger.error({ err: error }, 'request failed by a fault of this server');
-    return c.json({ error: 'Internal server error' }, 500);
+    return internalError(error, logger);
   });
   return app;
 }

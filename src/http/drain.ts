@@ -1,15 +1,25 @@
-/** Whether the server is on its way out; asked by `/readyz` and health. */
+export type Phase = 'starting' | 'serving' | 'draining';
+
+/** Where the server is in its life; asked by `/readyz` and health. */
 export interface Drain {
+  /** It listens, and whatever it needs is open. */
+  open(): void;
+  /** It is on its way out, for good. */
   begin(): void;
+  phase(): Phase;
   isDraining(): boolean;
 }
 
 export function createDrain(): Drain {
-  let draining = false;
+  let phase: Phase = 'starting';
   return {
-    begin() {
-      draining = true;
+    open() {
+      if (phase === 'starting') phase = 'serving';
     },
-    isDraining: () => draining,
+    begin() {
+      phase = 'draining';
+    },
+    phase: () => phase,
+    isDraining: () => phase === 'draining',
   };
 }

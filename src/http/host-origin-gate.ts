@@ -22,8 +22,21 @@ const ALLOWED_HEADERS = [
   'traceparent',
   'tracestate',
   'baggage',
+  'webhook-id',
+  'webhook-timestamp',
+  'webhook-signature',
+  'x-api-key',
 ];
-const EXPOSED_HEADERS = 'mcp-session-id, mcp-protocol-version, retry-after';
+const EXPOSED_HEADERS = [
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'retry-after',
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+  'ratelimit-policy',
+  'www-authenticate',
+].join(', ');
 const ALLOWED_METHODS = ['GET', 'POST', 'DELETE'];
 
 /**

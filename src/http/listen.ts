@@ -41,18 +41,27 @@ export interface Listener {
   close(deadlineMs: number): Promise<number>;
 }
 
-function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): string {
+/** The variable that says at which port to listen. */
+type PortVariable = 'PORT' | 'ADMIN_PORT';
+
+function describeListenError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  variable: PortVariable,
+): string {
   const where = `${host}:${port}`;
   if (error.code === 'EADDRINUSE') {
-    return `PORT: ${where} is in use; stop the other program or choose another port (--port 0 takes a free one)`;
+    const free = variable === 'PORT' ? '--port 0' : '0';
+    return `${variable}: ${where} is in use; stop the other program or choose another port (${free} takes a free one)`;
   }
   if (error.code === 'EACCES') {
-    return `PORT: no permission to listen on ${where}; ports below 1024 need privileges`;
+    return `${variable}: no permission to listen on ${where}; ports below 1024 need privileges`;
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return `HOST: this machine has no address ${host}`;
   }
-  return `HOST/PORT: cannot listen on ${where}: ${error.message}`;
+  return `HOST/${variable}: cannot listen on ${where}: ${error.message}`;
 }
 
 const countConnections = (server: Server): Promise<number> =>
@@ -104,14 +113,23 @@ async function close(
   const deadline = wait(deadlineMs, 'deadline', { ref: false });
   await wait(Math.min(IDLE_GRACE_MS, deadlineMs));
   connections.closeUnused();
-  server.closeIdleConnections();
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const idle = setInterval(() => connections.closeIdle(IDLE_GRACE_MS), IDLE_SWEEP_MS);
   const ended = await Promise.race([closed, deadline]);
   clearInterval(idle);
   if (ended !== 'deadline') return 0;
   const cut = await countConnections(server);
   server.closeAllConnections();
   return cut;
+}
+
+/**
+ * `Connection` is about this hop alone (RFC 9110, 7.6.1), so it is ours to say. The SDK's streams say
+ * keep-alive, at which Node forgets that it should close: clients came back on a connection that was
+ * about to go, and each lost a request.
+ */
+function withoutConnection(answer: Response): Response {
+  answer.headers.delete('connection');
+  return answer;
 }
 
 /** A wildcard address is no address to go to: loopback is, and is what the Host gate knows. */
@@ -123,12 +141,13 @@ function reachableHost({ address, family }: AddressInfo): string {
 
 /** Listens; resolves once connections are accepted. @throws StartupError that names the remedy */
 export async function listen(
-  app: Hono<{ Bindings: HttpBindings }>,
+  app: Pick<Hono<{ Bindings: HttpBindings }>, 'fetch'>,
   host: string,
   port: number,
+  variable: PortVariable = 'PORT',
 ): Promise<Listener> {
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: async (request, env) => withoutConnection(await app.fetch(request, env as HttpBindings)),
     createServer,
     serverOptions: SERVER_LIMITS,
     // Replacing the global Request would break `instanceof` in clients that fetch.
@@ -139,7 +158,7 @@ export async function listen(
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new StartupError(describeListenError(error, host, port), { cause: error })),
+      reject(new StartupError(describeListenError(error, host, port, variable), { cause: error })),
     );
     server.listen(port, host, resolve);
   });

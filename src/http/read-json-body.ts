@@ -9,7 +9,9 @@ import { jsonRpcError } from './json-rpc-error.ts';
 
 /** 1 MiB: the largest call is a caption track of some hundred kilobytes. */
 export const LARGEST_BODY_BYTES = 1024 * 1024;
-/** Messages in one batch (2025-03-26 only); the SDK's own limit. */
+/** The last revision in which a body may be a batch; what comes without a header may be of it. */
+const LAST_WITH_BATCHES = '2025-03-26';
+/** Messages in one batch; the SDK's own limit. */
 const LARGEST_BATCH = 100;
 /** Deeper bodies are an attack on the parser: no tool takes more than a handful of levels. */
 const DEEPEST_NESTING = 64;
@@ -18,7 +20,9 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPENING_BRACKET, CLOSING_BRACKET] = [0x5b, 0x5d];
 const [OPENING_BRACE, CLOSING_BRACE] = [0x7b, 0x7d];
 
-export type BodyResult = { readonly body: unknown } | { readonly refusal: Response };
+export type BodyResult =
+  | { readonly body: unknown; readonly bytes: Buffer }
+  | { readonly refusal: Response };
 
 const refused = (status: number, code: number, message: string): BodyResult => ({
   refusal: jsonRpcError(status, code, message),
@@ -75,17 +79,26 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
 }
 
 /** The connection ends with the answer: what the client still sends is read by nobody. */
-function tooLarge(): BodyResult {
-  const refusal = jsonRpcError(
-    413,
-    -32000,
-    `Payload Too Large: at most ${LARGEST_BODY_BYTES} bytes`,
-  );
-  refusal.headers.set('Connection', 'close');
-  return { refusal };
+const tooLarge = (): Response =>
+  jsonRpcError(413, -32000, `Payload Too Large: at most ${LARGEST_BODY_BYTES} bytes`, {
+    headers: { Connection: 'close' },
+  });
+
+/** The answer to a batch that is too long, or of a revision that has none. */
+function judgeBatch(batch: readonly unknown[], revision: string): BodyResult | undefined {
+  // Revisions are dates: the later one is the greater text.
+  if (revision > LAST_WITH_BATCHES) {
+    return refused(
+      400,
+      -32600,
+      `Invalid Request: ${LAST_WITH_BATCHES} is the last revision with batches`,
+    );
+  }
+  if (batch.length <= LARGEST_BATCH) return undefined;
+  return refused(400, -32600, `Invalid Request: at most ${LARGEST_BATCH} messages in a batch`);
 }
 
-function parse(bytes: Buffer): BodyResult {
+function parse(bytes: Buffer, revision: string): BodyResult {
   // `toString` would put U+FFFD in the place of what is not UTF-8.
   if (!isUtf8(bytes)) return notJson();
   const text = bytes.toString();
@@ -93,10 +106,7 @@ function parse(bytes: Buffer): BodyResult {
   try {
     // RFC 8259, section 8.1: a byte order mark may be ignored.
     const body: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
-    if (Array.isArray(body) && body.length > LARGEST_BATCH) {
-      return refused(400, -32600, `Invalid Request: at most ${LARGEST_BATCH} messages in a batch`);
-    }
-    return { body };
+    return (Array.isArray(body) ? judgeBatch(body, revision) : undefined) ?? { body, bytes };
   } catch {
     return notJson();
   }
@@ -105,14 +115,22 @@ function parse(bytes: Buffer): BodyResult {
 const notJson = (): BodyResult =>
   refused(400, -32700, 'Parse error: the body is not valid JSON in UTF-8');
 
+/** The answer to a request whose head alone is enough to refuse it. */
+export function judgeHead({ headers }: IncomingMessage): Response | undefined {
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    return jsonRpcError(
+      415,
+      -32000,
+      'Unsupported Media Type: Content-Type must be application/json',
+    );
+  }
+  return Number(headers['content-length'] ?? 0) > LARGEST_BODY_BYTES ? tooLarge() : undefined;
+}
+
 /** The parsed body, or the answer that refuses it. */
 export async function readJsonBody(incoming: IncomingMessage): Promise<BodyResult> {
-  const type = (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    return refused(415, -32000, 'Unsupported Media Type: Content-Type must be application/json');
-  }
-  if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY_BYTES) return tooLarge();
   const bytes = await readBytes(incoming);
-  if (bytes === 'too_large') return tooLarge();
-  return parse(bytes);
+  const revision = String(incoming.headers['mcp-protocol-version'] ?? LAST_WITH_BATCHES);
+  return bytes === 'too_large' ? { refusal: tooLarge() } : parse(bytes, revision);
 }

@@ -3,16 +3,22 @@
  * it (which URI is meant, checks, errors, the log) happens in `serve-resources.ts` and
  * `run-resource.ts`, at one place for all of them.
  */
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { ToolCall, Toolset } from './define-tool.ts';
+import { type StrangersFields, findStrangersText } from './strangers-text.ts';
 import { type UriValues, parseUriTemplate } from './uri-template.ts';
 
-/** What a read gives. */
-export interface ResourceContent {
-  readonly text: string;
-  /** `_meta` of the contents: where they came from, and who wrote them. */
+/** What a read gives: words of the server's own, a text of strangers, or fields to be JSON. */
+export type ResourceContent = {
+  /** `_meta` of the contents: where they came from, and what else is known of them. */
   readonly meta?: Readonly<Record<string, unknown>>;
-}
+} & (
+  | { readonly text: string }
+  /** Fenced; `notes` are the server's own words under it. */
+  | { readonly strangersText: string; readonly notes?: readonly string[] }
+  /** Of the shape `output`, and written out with `untrusted_fields`. */
+  | { readonly fields: Readonly<Record<string, unknown>> }
+);
 
 export interface ResourceDeclaration<P extends z.ZodObject, D> {
   readonly name: string;
@@ -26,6 +32,8 @@ export interface ResourceDeclaration<P extends z.ZodObject, D> {
   readonly mimeType: string;
   /** One key a variable of the URI; the values are texts. */
   readonly params: P;
+  /** What `fields` hold; texts of YouTube users are `strangersText`. */
+  readonly output?: z.ZodObject;
   /** Does the work; throws `ToolError` for what the caller should be told. */
   read(params: z.output<P>, deps: D, call: ToolCall): Promise<ResourceContent>;
 }
@@ -46,6 +54,7 @@ export interface Resource<D> extends Description {
     | (Description & { readonly uri: string })
     | (Description & { readonly uriTemplate: string });
   readonly params: z.ZodObject;
+  readonly strangers: StrangersFields;
   /** The values of the URI's variables; undefined when the URI is not of this resource. */
   match(uri: string): UriValues | undefined;
   read(params: unknown, deps: D, call: ToolCall): Promise<ResourceContent>;
@@ -55,7 +64,7 @@ export interface Resource<D> extends Description {
 export function defineResource<P extends z.ZodObject, D>(
   declaration: ResourceDeclaration<P, D>,
 ): Resource<D> {
-  const { name, title, description, toolset, uri, mimeType, params } = declaration;
+  const { name, title, description, toolset, uri, mimeType, params, output } = declaration;
   const template = parseUriTemplate(uri);
   const declared = Object.keys(params.shape).toSorted().join();
   if (declared !== template.variables.toSorted().join()) {
@@ -68,6 +77,7 @@ export function defineResource<P extends z.ZodObject, D>(
     toolset,
     definition: template.hasVariables ? { uriTemplate: uri, ...described } : { uri, ...described },
     params,
+    strangers: findStrangersText(output ?? z.object({})),
     match: template.match,
     // The reader hands in what `params` has just parsed.
     read: (values, deps, call) => declaration.read(values as z.output<P>, deps, call),

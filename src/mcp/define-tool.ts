@@ -4,6 +4,9 @@
  */
 import * as z from 'zod';
 import { type ObjectSchema, publishSchema } from './publish-schema.ts';
+import { type StrangersFields, findStrangersText } from './strangers-text.ts';
+
+export { strangersText } from './strangers-text.ts';
 
 /** The groups by which an operator shows tools (`TOOLSETS`). */
 export const TOOLSETS = ['read', 'ops'] as const;
@@ -45,13 +48,21 @@ export interface ToolDeclaration<I extends z.ZodObject, O extends z.ZodObject, D
   readonly description: string;
   readonly toolset: Toolset;
   readonly input: I;
-  /** The payload of success, without `success` itself. */
+  /**
+   * The payload of success, without `success` itself; texts of YouTube users are `strangersText`, and
+   * `untrusted_fields` is added by the funnel.
+   */
   readonly output: O;
   readonly annotations: ToolAnnotations;
   /** Does the work; throws `ToolError` for what the caller should be told. */
   run(args: z.output<I>, deps: D, call: ToolCall): Promise<z.input<O>>;
-  /** A short text of the same for clients that do not read structured content. */
+  /**
+   * A short text of the same for clients that do not read structured content; fenced as a whole when
+   * the output has texts of strangers.
+   */
   render(payload: z.output<O>): string;
+  /** Lines under it in the server's own words, outside of any fence: how to go on, where it came from. */
+  notes?(payload: z.output<O>): readonly string[];
 }
 
 /** A declaration with everything derived from it, ready to be listed and called. */
@@ -71,6 +82,8 @@ export interface Tool<D> {
   readonly output: z.ZodObject;
   run(args: unknown, deps: D, call: ToolCall): Promise<Record<string, unknown>>;
   render(payload: unknown): string;
+  notes(payload: unknown): readonly string[];
+  readonly strangers: StrangersFields;
 }
 
 /** Not spelled out once more for each tool: a model pays for every byte of `tools/list`. */
@@ -88,15 +101,19 @@ const FAILURE = z.object({
   quota: QUOTA_SCHEMA,
 });
 
+/** Beside texts of strangers: where they are, and what in them looks like an attack (`run-tool.ts`). */
+const OF_STRANGERS = { untrusted_fields: { type: 'array' }, injection_flags: { type: 'array' } };
+
 /**
  * The published output schema: only `success` is required, every property of success and failure is
  * declared. The official 1.x client checks `structuredContent` against it even when `isError` is
  * set and throws a result away that does not fit; the strict success schema is checked by us.
  */
-function publishedOutputSchema(output: z.ZodObject): ObjectSchema {
+function publishedOutputSchema(output: z.ZodObject, hasStrangers: boolean): ObjectSchema {
   const properties = {
     ...publishSchema(FAILURE, 'output').properties,
     ...publishSchema(output, 'output').properties,
+    ...(hasStrangers ? OF_STRANGERS : {}),
   };
   return { type: 'object', properties, required: ['success'] };
 }
@@ -109,6 +126,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject, D>(
   if (!/^[a-z][a-z0-9_]{2,63}$/.test(name)) throw new Error(`tool name not snake_case: ${name}`);
   const input = declaration.input.strict();
   const { output } = declaration;
+  const strangers = findStrangersText(output);
   return {
     name,
     toolset,
@@ -117,7 +135,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject, D>(
       title,
       description,
       inputSchema: publishSchema(input, 'input'),
-      outputSchema: publishedOutputSchema(output),
+      outputSchema: publishedOutputSchema(output, strangers.fields.length > 0),
       annotations,
     },
     input,
@@ -125,5 +143,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject, D>(
     // The runner hands in what `input` and `output` have just parsed.
     run: (args, deps, call) => declaration.run(args as z.output<I>, deps, call),
     render: (payload) => declaration.render(payload as z.output<O>),
+    notes: (payload) => declaration.notes?.(payload as z.output<O>) ?? [],
+    strangers,
   };
 }

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Logger } from '../../otel/logger.ts';
 import { CODE_FACTS, type ErrorCode, type QuotaFigure, ToolError } from '../errors.ts';
+import { currentCaller } from '../security/caller.ts';
 
 /** Work that takes longer is worth a line with its trace id: the way from a metric to a trace. */
 const SLOW_MS = 5_000;
@@ -59,8 +60,12 @@ export function toToolError(error: unknown): ToolError {
   );
 }
 
-/** `Not found (video_not_found): YouTube knows no video …`, and how long to wait when that is known. */
-export function failureText({ code, reason, message, retryAfterSeconds }: ToolError): string {
+/**
+ * `Not found (video_not_found): YouTube knows no video …`, and how long to wait when that is known.
+ * @param message the error's own, treated
+ */
+export function failureText(error: ToolError, message = error.message): string {
+  const { code, reason, retryAfterSeconds } = error;
   const wait = retryAfterSeconds === undefined ? '' : ` Retry after ${retryAfterSeconds} s.`;
   return `${CODE_FACTS[code].title} (${reason}): ${message}${wait}`;
 }
@@ -95,7 +100,7 @@ export function logFailure(
   subject: Subject,
   { code, reason, callerFault, message, cause }: ToolError,
 ): void {
-  const line = { ...subject, code, reason };
+  const line = { ...subject, caller: currentCaller()?.id, code, reason };
   if (reason === 'internal') {
     logger.error({ ...line, err: cause }, `${what} failed by a fault of this server`);
   } else if (callerFault) {
@@ -112,5 +117,6 @@ export function logWhenSlow(
   elapsedMs: number,
 ): void {
   if (elapsedMs <= SLOW_MS) return;
-  logger.warn({ ...subject, duration_ms: Math.round(elapsedMs) }, `slow ${what}`);
+  const line = { ...subject, caller: currentCaller()?.id, duration_ms: Math.round(elapsedMs) };
+  logger.warn(line, `slow ${what}`);
 }

@@ -9,9 +9,12 @@ import {
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
+import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { CODE_FACTS, ToolError } from '../errors.ts';
-import type { Resource } from './define-resource.ts';
+import { fence } from '../security/fence.ts';
+import type { Marker } from '../security/mark.ts';
+import type { Resource, ResourceContent } from './define-resource.ts';
 import type { ToolCall } from './define-tool.ts';
 import {
   describeProblems,
@@ -22,10 +25,14 @@ import {
   toToolError,
 } from './failure.ts';
 import type { UriValues } from './uri-template.ts';
+import { type TextWatch, createTextWatch, renderFlags } from './watch-text.ts';
 
 export interface ResourceReaderOptions<D> {
   readonly deps: D;
+  readonly instruments: Instruments;
   readonly logger: Logger;
+  /** Treats what strangers wrote. */
+  readonly marker: Marker;
 }
 
 /** The URI as the caller wrote it, and what it says. */
@@ -55,14 +62,43 @@ function invalidInput(resource: Resource<never>, error: z.ZodError): ToolError {
  * Not found is −32602 in every revision (SEP-2164; the SDK would turn −32002 into it), and a client
  * knows it by `data`, which then holds the URI and nothing else; the reason is in the message.
  */
-function toProtocolError(error: ToolError, uri: string): ProtocolError {
-  const message = failureText(error);
+function toProtocolError(error: ToolError, uri: string, watch: TextWatch): ProtocolError {
+  // It may quote YouTube, and through it a stranger.
+  const message = failureText(error, watch.treatOutput(error.message, 'message'));
   if (error.code === 'not_found') return new ResourceNotFoundError(uri, message);
   const code =
     error.code === 'invalid_input'
       ? ProtocolErrorCode.InvalidParams
       : ProtocolErrorCode.InternalError;
   return new ProtocolError(code, message, failureFacts(error));
+}
+
+/** `_meta` with what of the contents strangers wrote, and what in it looks like an attack. */
+function withMarks({ meta }: ResourceContent, untrusted: readonly string[], watch: TextWatch) {
+  const flags = watch.flags();
+  return {
+    ...meta,
+    'youtube-mcp/untrusted': untrusted,
+    ...(flags.length > 0 ? { 'youtube-mcp/injection-flags': flags } : {}),
+  };
+}
+
+/** What goes out of what was read. */
+function treatContent(
+  { strangers }: Resource<never>,
+  content: ResourceContent,
+  watch: TextWatch,
+): { readonly text: string; readonly meta?: Readonly<Record<string, unknown>> | undefined } {
+  if ('text' in content) return content;
+  if ('fields' in content) {
+    const fields = strangers.treat(content.fields, watch.treatOutput);
+    // In the text too: many hosts hand on nothing else.
+    const text = JSON.stringify({ ...fields, untrusted_fields: strangers.fields });
+    return { text, meta: withMarks(content, strangers.fields, watch) };
+  }
+  const quoted = fence(watch.treatOutput(content.strangersText, 'text'));
+  const lines = [quoted, ...renderFlags(watch.flags()), ...(content.notes ?? [])];
+  return { text: lines.join('\n'), meta: withMarks(content, ['text'], watch) };
 }
 
 export function createResourceReader<D>(options: ResourceReaderOptions<D>): ResourceReader<D> {
@@ -72,10 +108,13 @@ export function createResourceReader<D>(options: ResourceReaderOptions<D>): Reso
     resource: Resource<D>,
     { uri, values }: ResourceAddress,
     call: ToolCall,
+    watch: TextWatch,
   ): Promise<ReadResourceResult> {
     const parsed = resource.params.safeParse(values);
     if (!parsed.success) throw invalidInput(resource as Resource<never>, parsed.error);
-    const { text, meta } = await resource.read(parsed.data, deps, call);
+    watch.readInput(parsed.data);
+    const content = await resource.read(parsed.data, deps, call);
+    const { text, meta } = treatContent(resource as Resource<never>, content, watch);
     const { mimeType } = resource;
     return { contents: [{ uri, mimeType, text, ...(meta ? { _meta: { ...meta } } : {}) }] };
   }
@@ -83,13 +122,14 @@ export function createResourceReader<D>(options: ResourceReaderOptions<D>): Reso
   return async (resource, address, call) => {
     const startedAt = performance.now();
     const subject = { resource: resource.name };
+    const watch = createTextWatch(options);
     try {
-      return await read(resource, address, call);
+      return await read(resource, address, call, watch);
     } catch (thrown) {
       const error = toToolError(thrown);
       // A cancelled read is nobody's error, and its answer is read by nobody.
       if (!call.signal.aborted) logFailure(logger, 'resource read', subject, error);
-      throw toProtocolError(error, address.uri);
+      throw toProtocolError(error, address.uri, watch);
     } finally {
       logWhenSlow(logger, 'resource read', subject, performance.now() - startedAt);
     }

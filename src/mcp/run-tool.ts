@@ -7,6 +7,8 @@ import * as z from 'zod';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { CODE_FACTS, type ErrorCode, ToolError } from '../errors.ts';
+import { fence } from '../security/fence.ts';
+import type { Marker } from '../security/mark.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import {
   describeProblems,
@@ -16,11 +18,19 @@ import {
   logWhenSlow,
   toToolError,
 } from './failure.ts';
+import { type TextWatch, createTextWatch, flagsField, renderFlags } from './watch-text.ts';
+
+/** Throws when a caller may not call this tool now. */
+export type Admit = (tool: string) => Promise<void>;
 
 export interface ToolRunnerOptions<D> {
   readonly deps: D;
   readonly instruments: Instruments;
   readonly logger: Logger;
+  /** Treats what strangers wrote. */
+  readonly marker: Marker;
+  /** Asked before each call, where no gate stands before this. */
+  readonly admit?: Admit | undefined;
 }
 
 export type ToolRunner<D> = (
@@ -38,27 +48,48 @@ function invalidInput(tool: Tool<never>, error: z.ZodError): ToolError {
   );
 }
 
-function failedResult(error: ToolError): CallToolResult {
+function failedResult(error: ToolError, watch: TextWatch): CallToolResult {
+  // It may quote YouTube, and through it a stranger.
+  const message = watch.treatOutput(error.message, 'message');
   return {
     isError: true,
-    content: [{ type: 'text', text: failureText(error) }],
+    content: [{ type: 'text', text: failureText(error, message) }],
     structuredContent: {
       success: false,
       error: CODE_FACTS[error.code].title,
-      message: error.message,
+      message,
       ...failureFacts(error),
+      ...flagsField(watch.flags()),
     },
   };
 }
 
-function succeededResult<D>(tool: Tool<D>, payload: Record<string, unknown>): CallToolResult {
+function succeededResult<D>(
+  tool: Tool<D>,
+  payload: Record<string, unknown>,
+  watch: TextWatch,
+): CallToolResult {
   const checked = tool.output.safeParse(payload);
   if (!checked.success) {
     throw new Error(`${tool.name} broke its own output schema: ${z.prettifyError(checked.error)}`);
   }
+  const { fields, treat } = tool.strangers;
+  let isQuoting = false;
+  const data = treat(checked.data, (written, field) => {
+    isQuoting = true;
+    return watch.treatOutput(written, field);
+  });
+  const flags = fields.length > 0 ? watch.flags() : [];
+  const body = tool.render(data);
+  const lines = [isQuoting ? fence(body) : body, ...renderFlags(flags), ...tool.notes(data)];
   return {
-    content: [{ type: 'text', text: tool.render(checked.data) }],
-    structuredContent: { success: true, ...checked.data },
+    content: [{ type: 'text', text: lines.join('\n') }],
+    structuredContent: {
+      success: true,
+      ...data,
+      ...(fields.length > 0 ? { untrusted_fields: fields } : {}),
+      ...flagsField(flags),
+    },
   };
 }
 
@@ -76,12 +107,19 @@ const errorTypeOf = (error: unknown): string =>
 
 /** Makes the funnel. What it returns never throws: a failure is a result too. */
 export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D> {
-  const { deps, instruments, logger } = options;
+  const { deps, instruments, logger, admit } = options;
 
-  async function run(tool: Tool<D>, args: unknown, call: ToolCall): Promise<CallToolResult> {
+  async function run(
+    tool: Tool<D>,
+    args: unknown,
+    call: ToolCall,
+    watch: TextWatch,
+  ): Promise<CallToolResult> {
+    if (admit) await admit(tool.name);
     const parsed = tool.input.safeParse(args ?? {});
     if (!parsed.success) throw invalidInput(tool as Tool<never>, parsed.error);
-    return succeededResult(tool, await tool.run(parsed.data, deps, call));
+    watch.readInput(parsed.data);
+    return succeededResult(tool, await tool.run(parsed.data, deps, call), watch);
   }
 
   function recordFailure(tool: Tool<D>, thrown: unknown, error: ToolError): void {
@@ -94,15 +132,16 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
   return async (tool, args, call) => {
     const startedAt = performance.now();
     const labels = { tool: tool.name };
+    const watch = createTextWatch(options);
     let result: CallToolResult | undefined;
     try {
-      result = await run(tool, args, call);
+      result = await run(tool, args, call, watch);
       return result;
     } catch (thrown) {
       const error = toToolError(thrown);
       // A cancelled call is nobody's error, and its answer is read by nobody.
       if (!call.signal.aborted) recordFailure(tool, thrown, error);
-      result = failedResult(error);
+      result = failedResult(error, watch);
       return result;
     } finally {
       const elapsedMs = performance.now() - startedAt;

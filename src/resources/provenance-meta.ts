@@ -1,14 +1,16 @@
 import type { Read } from '../youtube/youtube.ts';
 
 /**
- * What tools say of an answer in fields of its own, for contents that have none: where it came from,
- * what it cost, and what of it was written by YouTube users (data, never instructions).
- * @param untrusted fields of the JSON, or `text` for all of a plain text
+ * What tools say of an answer in fields of its own, for contents that have none: where it came from
+ * and what it cost.
  */
-export function provenanceMeta(
-  { cached, cache_age_seconds, stale_reason, source, quota }: Read<unknown>,
-  untrusted: readonly string[],
-): Readonly<Record<string, unknown>> {
+export function provenanceMeta({
+  cached,
+  cache_age_seconds,
+  stale_reason,
+  source,
+  quota,
+}: Read<unknown>): Readonly<Record<string, unknown>> {
   return {
     'youtube-mcp/provenance': {
       cached,
@@ -17,6 +19,5 @@ export function provenanceMeta(
       source,
       ...(quota ? { quota: { ...quota } } : {}),
     },
-    'youtube-mcp/untrusted': untrusted,
   };
 }

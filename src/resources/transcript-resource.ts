@@ -60,9 +60,10 @@ export const transcriptResource = defineResource({
     const total = transcript.segments.length;
     const isCut = shown < total;
     return {
-      text: isCut ? `${text}\n\n${cutNotice(transcript, shown)}` : text,
+      strangersText: text,
+      notes: isCut ? [cutNotice(transcript, shown)] : [],
       meta: {
-        ...provenanceMeta(read, ['text']),
+        ...provenanceMeta(read),
         'youtube-mcp/transcript': {
           language: transcript.language,
           kind: transcript.kind,

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { defineResource } from '../mcp/define-resource.ts';
 import type { ToolDeps } from '../tools/deps.ts';
+import { videoInfo } from '../tools/shapes.ts';
 import { provenanceMeta } from './provenance-meta.ts';
 import { videoId } from './video-id.ts';
-
-const UNTRUSTED = ['title', 'description', 'channel_title', 'tags'];
 
 export const videoResource = defineResource({
   name: 'video',
@@ -15,13 +14,12 @@ export const videoResource = defineResource({
   uri: 'youtube://video/{id}',
   mimeType: 'application/json',
   params: z.object({ id: videoId }),
+  output: videoInfo,
   async read({ id }, { youtube }: ToolDeps, call) {
     const read = await youtube.videos([id], call);
     const [outcome] = read.data;
     if (!outcome) throw new Error('no outcome for the only id');
     if ('error' in outcome) throw outcome.error;
-    // In the text too: many hosts hand on nothing else.
-    const video = { ...outcome.video, untrusted_fields: UNTRUSTED };
-    return { text: JSON.stringify(video), meta: provenanceMeta(read, UNTRUSTED) };
+    return { fields: { ...outcome.video }, meta: provenanceMeta(read) };
   },
 });

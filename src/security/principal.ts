@@ -2,6 +2,8 @@
  * Who is calling, as the gates found it. Spans and logs may tell of it; metric labels never do.
  */
 
+import { networkOf } from './client-address.ts';
+
 /** What a caller may do, from least to most; each holds the ones before it. */
 export const SCOPES = ['youtube.read', 'youtube.write', 'youtube.manage'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -15,3 +17,7 @@ export interface Principal {
   readonly clientId?: string;
   readonly scopes: readonly Scope[];
 }
+
+/** What limits count a caller by. */
+export const callerKeyOf = ({ kind, id }: Principal): string =>
+  kind === 'address' ? networkOf(id) : `${kind}:${id}`;

@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from '../../otel/logger.ts';
 import { StartupError } from '../errors.ts';
 import { isCorrupt, openWalFile, schemaVersion } from './sqlite-file.ts';
 import { createSqliteQuotaRows } from './sqlite-quota.ts';
-import type { Store } from './store.ts';
+import type { QuotaRows, Store } from './store.ts';
 
 /** How long the start waits for another process's write lock, which may be migrating. */
 const OPENING_TIMEOUT_MS = 5_000;
@@ -39,19 +40,45 @@ export interface StoreOptions {
 export function openStore({ path, logger }: StoreOptions): Store {
   const db = openDatabase(path);
   logger?.debug({ path, schema_version: schemaVersion(db) }, 'store opened');
-  const quota = createSqliteQuotaRows(db);
+  const { ino } = statSync(path, { bigint: true });
+  const assertInPlace = (): void => {
+    if (statSync(path, { bigint: true, throwIfNoEntry: false })?.ino === ino) return;
+    throw new Error('The state file was removed or replaced');
+  };
+  const quota = guardWrites(createSqliteQuotaRows(db), assertInPlace);
   const read = db.prepare('SELECT count(*) AS tables FROM sqlite_schema');
 
   return {
     quota,
     ping() {
       const startedAt = performance.now();
+      assertInPlace();
       read.get();
       return performance.now() - startedAt;
+    },
+    lock() {
+      db.exec('BEGIN IMMEDIATE');
+      db.exec('ROLLBACK');
     },
     close() {
       if (db.isOpen) db.close();
     },
+  };
+}
+
+/** What is written to a deleted file is lost without a word; the look costs some microseconds. */
+function guardWrites(rows: QuotaRows, assertInPlace: () => void): QuotaRows {
+  const guarded =
+    <A extends unknown[], R>(write: (...args: A) => R) =>
+    (...args: A): R => {
+      assertInPlace();
+      return write(...args);
+    };
+  return {
+    ...rows,
+    draw: guarded(rows.draw),
+    refund: guarded(rows.refund),
+    exhaust: guarded(rows.exhaust),
   };
 }
 

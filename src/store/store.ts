@@ -39,8 +39,13 @@ export interface QuotaRows {
 
 export interface Store {
   readonly quota: QuotaRows;
-  /** Reads, in milliseconds: for a health probe, so it takes no lock that another process may hold. */
+  /**
+   * Reads, in milliseconds; takes no lock that another process may hold. Throws when the file is
+   * gone: its rows can still be read then, and what is written to it is lost.
+   */
   ping(): number;
+  /** Takes the write lock and gives it back, without a write. Throws when it cannot be had. */
+  lock(): void;
   /** Closes the file; a second call does nothing. */
   close(): void;
 }

@@ -1,4 +1,5 @@
 import type { MetricFamily } from '../../otel/prometheus.ts';
+import type { ResourceMetadata } from '../auth/resource-metadata.ts';
 import type { Health } from '../health/health.ts';
 import type { CursorSigner } from '../mcp/cursor.ts';
 import type { QuotaLedger } from '../youtube/quota.ts';
@@ -31,4 +32,6 @@ export interface ToolDeps {
   /** Undefined when telemetry is disabled. */
   readonly metrics: MetricsSource | undefined;
   stats(): ServerStats;
+  /** Undefined where callers are asked no OAuth token. */
+  readonly resourceMetadata?: ResourceMetadata | undefined;
 }

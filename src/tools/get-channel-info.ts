@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseChannelRef } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { channelInfo } from './shapes.ts';
-
-const UNTRUSTED = ['channel.title', 'channel.description', 'channel.handle'];
 
 export const getChannelInfo = defineTool({
   name: 'get_channel_info',
@@ -17,14 +15,15 @@ export const getChannelInfo = defineTool({
   input: z.object({
     channel_id: z.string().min(1).max(300).describe('UC… id, @handle, or a channel URL'),
   }),
-  output: z.object({ channel: channelInfo, untrusted_fields: untrustedFields, ...provenance }),
+  output: z.object({ channel: channelInfo, ...provenance }),
   async run({ channel_id }, { youtube }: ToolDeps, { signal }) {
     const read = await youtube.channel(parseChannelRef(channel_id), { signal });
-    return { channel: read.data, untrusted_fields: UNTRUSTED, ...provenanceOf(read) };
+    return { channel: read.data, ...provenanceOf(read) };
   },
   render(payload) {
     const { title, url, subscriber_count, video_count, description } = payload.channel;
     const figures = `${subscriber_count ?? 'hidden'} subscribers, ${video_count ?? 'unknown'} videos`;
-    return [`${title} · ${url}`, figures, description, renderProvenance(payload)].join('\n');
+    return [`${title} · ${url}`, figures, description].join('\n');
   },
+  notes: (payload) => [renderProvenance(payload)],
 });

@@ -3,10 +3,8 @@ import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseCommentId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { comment } from './shapes.ts';
-
-const UNTRUSTED = ['replies[].text', 'replies[].author'];
 
 const reply = comment.omit({ parent_id: true, is_reply: true });
 
@@ -26,7 +24,6 @@ export const getCommentReplies = defineTool({
     comment_id: z.string(),
     replies: z.array(reply),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
@@ -44,7 +41,6 @@ export const getCommentReplies = defineTool({
       comment_id: parentId,
       replies: [...items],
       next_cursor: nextCursorOf(cursors, 'get_comment_replies', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -52,10 +48,7 @@ export const getCommentReplies = defineTool({
     const lines = payload.replies.map(
       ({ author, like_count, text }) => `${author} (${like_count} likes): ${text}`,
     );
-    return [
-      ...(lines.length > 0 ? lines : ['No replies.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'No replies.';
   },
+  notes: (payload) => [renderMore(payload), renderProvenance(payload)],
 });

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parsePlaylistId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { playlistInfo } from './shapes.ts';
-
-const UNTRUSTED = ['playlist.title', 'playlist.description', 'playlist.channel_title'];
 
 export const getPlaylistInfo = defineTool({
   name: 'get_playlist_info',
@@ -17,14 +15,15 @@ export const getPlaylistInfo = defineTool({
   input: z.object({
     playlist_id: z.string().min(1).max(300).describe('id, or a URL with list='),
   }),
-  output: z.object({ playlist: playlistInfo, untrusted_fields: untrustedFields, ...provenance }),
+  output: z.object({ playlist: playlistInfo, ...provenance }),
   async run({ playlist_id }, { youtube }: ToolDeps, { signal }) {
     const read = await youtube.playlist(parsePlaylistId(playlist_id), { signal });
-    return { playlist: read.data, untrusted_fields: UNTRUSTED, ...provenanceOf(read) };
+    return { playlist: read.data, ...provenanceOf(read) };
   },
   render(payload) {
     const { title, url, channel_title, item_count, description } = payload.playlist;
     const facts = `by ${channel_title}, ${item_count ?? 'an unknown number of'} videos`;
-    return [`${title} · ${url}`, facts, description, renderProvenance(payload)].join('\n');
+    return [`${title} · ${url}`, facts, description].join('\n');
   },
+  notes: (payload) => [renderProvenance(payload)],
 });

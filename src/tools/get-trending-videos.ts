@@ -2,11 +2,9 @@ import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { regionCode } from './region.ts';
 import { videoSummary } from './shapes.ts';
-
-const UNTRUSTED = ['videos[].title', 'videos[].channel_title'];
 
 export const getTrendingVideos = defineTool({
   name: 'get_trending_videos',
@@ -29,7 +27,6 @@ export const getTrendingVideos = defineTool({
     videos: z.array(videoSummary).readonly(),
     total_results: z.int().nullable(),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
@@ -48,7 +45,6 @@ export const getTrendingVideos = defineTool({
       videos: items,
       total_results,
       next_cursor: nextCursorOf(cursors, 'get_trending_videos', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -57,10 +53,7 @@ export const getTrendingVideos = defineTool({
       ({ title, channel_title, view_count, url }, index) =>
         `${index + 1}. ${title} · ${channel_title} · ${view_count ?? 'hidden'} views · ${url}`,
     );
-    return [
-      ...(lines.length > 0 ? lines : ['The chart is empty.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'The chart is empty.';
   },
+  notes: (payload) => [renderMore(payload), renderProvenance(payload)],
 });

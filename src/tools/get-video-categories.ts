@@ -22,8 +22,7 @@ export const getVideoCategories = defineTool({
     const read = await youtube.categories(region_code, { signal });
     return { region_code, categories: read.data, ...provenanceOf(read) };
   },
-  render(payload) {
-    const lines = payload.categories.map(({ category_id, title }) => `${category_id}: ${title}`);
-    return [...lines, renderProvenance(payload)].join('\n');
-  },
+  render: ({ categories }) =>
+    categories.map(({ category_id, title }) => `${category_id}: ${title}`).join('\n'),
+  notes: (payload) => [renderProvenance(payload)],
 });

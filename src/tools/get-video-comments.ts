@@ -3,15 +3,8 @@ import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { commentThread } from './shapes.ts';
-
-const UNTRUSTED = [
-  'comments[].text',
-  'comments[].author',
-  'comments[].replies[].text',
-  'comments[].replies[].author',
-];
 
 export const getVideoComments = defineTool({
   name: 'get_video_comments',
@@ -32,7 +25,6 @@ export const getVideoComments = defineTool({
     video_id: z.string(),
     comments: z.array(commentThread).readonly(),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal, report }) {
@@ -53,7 +45,6 @@ export const getVideoComments = defineTool({
       video_id: videoId,
       comments: items,
       next_cursor: nextCursorOf(cursors, 'get_video_comments', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -61,16 +52,18 @@ export const getVideoComments = defineTool({
     const lines = payload.comments.flatMap((thread) => [
       `${thread.author} (${thread.like_count} likes): ${thread.text}`,
       ...thread.replies.map((reply) => `  ↳ ${reply.author}: ${reply.text}`),
-      ...(thread.reply_count > thread.replies.length
-        ? [
-            `  (${thread.reply_count - thread.replies.length} more replies: get_comment_replies comment_id=${thread.comment_id})`,
-          ]
-        : []),
     ]);
-    return [
-      ...(lines.length > 0 ? lines : ['No comments.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'No comments.';
   },
+  notes: (payload) => [
+    ...payload.comments.flatMap(({ comment_id, reply_count, replies }, index) => {
+      const unread = reply_count - replies.length;
+      if (unread <= 0) return [];
+      return [
+        `Comment ${index + 1} has ${unread} more: get_comment_replies comment_id=${comment_id}`,
+      ];
+    }),
+    renderMore(payload),
+    renderProvenance(payload),
+  ],
 });

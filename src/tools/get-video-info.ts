@@ -1,17 +1,10 @@
 import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { videoInfo } from './shapes.ts';
 import { clockTime } from './transcript-page.ts';
 import { MOST_VIDEOS, parseVideoList, sortOutcomes } from './video-list.ts';
-
-const UNTRUSTED = [
-  'videos[].title',
-  'videos[].description',
-  'videos[].channel_title',
-  'videos[].tags',
-];
 
 const itemError = z.object({ video_url: z.string(), code: z.string(), message: z.string() });
 
@@ -45,7 +38,6 @@ export const getVideoInfo = defineTool({
   output: z.object({
     videos: z.array(videoInfo).readonly(),
     errors: z.array(itemError),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run({ video_url }, { youtube }: ToolDeps, { signal }) {
@@ -65,7 +57,6 @@ export const getVideoInfo = defineTool({
     return {
       videos: found,
       errors: errors.map(({ given, code, message }) => ({ video_url: given, code, message })),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -78,6 +69,7 @@ export const getVideoInfo = defineTool({
       ].join('\n'),
     );
     const failed = payload.errors.map(({ video_url, message }) => `${video_url}: ${message}`);
-    return [...lines, ...failed, renderProvenance(payload)].join('\n\n');
+    return [...lines, ...failed].join('\n\n');
   },
+  notes: (payload) => [renderProvenance(payload)],
 });

@@ -41,6 +41,7 @@ export const getVideoStats = defineTool({
         `${video_id}: ${view_count ?? 'hidden'} views, ${like_count ?? 'hidden'} likes, ${comment_count ?? 'no'} comments`,
     );
     const failed = payload.errors.map(({ video_id, message }) => `${video_id}: ${message}`);
-    return [...lines, ...failed, renderProvenance(payload)].join('\n');
+    return [...lines, ...failed].join('\n');
   },
+  notes: (payload) => [renderProvenance(payload)],
 });

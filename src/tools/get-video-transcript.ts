@@ -1,23 +1,21 @@
 import * as z from 'zod';
 import { ToolError } from '../errors.ts';
 import { type CursorState } from '../mcp/cursor.ts';
-import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool, strangersText } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { languageArgument } from './transcript-language.ts';
 import { TRANSCRIPT_FORMATS, clockTime, cutPage, selectWindow } from './transcript-page.ts';
-
-const UNTRUSTED = ['text', 'segments[].text', 'title', 'language_name', 'available_tracks[].name'];
 
 const segment = z.object({
   start_seconds: z.number(),
   duration_seconds: z.number(),
-  text: z.string(),
+  text: strangersText,
 });
 
-const track = z.object({ language: z.string(), name: z.string(), kind: z.string() });
+const track = z.object({ language: z.string(), name: strangersText, kind: z.string() });
 
 /** The segment at which a page begins; a transcript that changed since makes the cursor void. */
 function beginningOf(state: CursorState, total: number): number {
@@ -59,19 +57,18 @@ export const getVideoTranscript = defineTool({
   }),
   output: z.object({
     video_id: z.string(),
-    title: z.string().nullable(),
+    title: strangersText.nullable(),
     language: z.string(),
-    language_name: z.string(),
+    language_name: strangersText,
     kind: z.enum(['manual', 'generated']),
     language_match: z.enum(['exact', 'base', 'translated']),
     translated_from: z.string().optional(),
     format: z.enum(TRANSCRIPT_FORMATS),
-    text: z.string().optional(),
+    text: strangersText.optional(),
     segments: z.array(segment).readonly().optional(),
     total_segments: z.int().describe('in the video, or in the window asked for'),
     next_cursor: z.string().nullable(),
     available_tracks: z.array(track).readonly(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal, report }) {
@@ -114,7 +111,6 @@ export const getVideoTranscript = defineTool({
           ? null
           : cursors.encode('get_video_transcript', args, { from: page.next, of: window.length }),
       available_tracks: data.available_tracks,
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -133,7 +129,10 @@ export const getVideoTranscript = defineTool({
       payload.total_segments === 0
         ? 'Nothing is said in this window of time.'
         : (payload.text ?? segments.join('\n'));
-    const more = payload.next_cursor === null ? [] : [renderMore(payload)];
-    return [head, body, ...more, renderProvenance(payload)].join('\n');
+    return [head, body].join('\n');
   },
+  notes: (payload) => [
+    ...(payload.next_cursor === null ? [] : [renderMore(payload)]),
+    renderProvenance(payload),
+  ],
 });

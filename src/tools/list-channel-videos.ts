@@ -3,10 +3,8 @@ import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parseChannelRef } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { playlistItem } from './shapes.ts';
-
-const UNTRUSTED = ['videos[].title'];
 
 const upload = playlistItem.pick({
   video_id: true,
@@ -33,7 +31,6 @@ export const listChannelVideos = defineTool({
     videos: z.array(upload),
     total_results: z.int().nullable(),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
@@ -52,7 +49,6 @@ export const listChannelVideos = defineTool({
       videos: [...items],
       total_results,
       next_cursor: nextCursorOf(cursors, 'list_channel_videos', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -60,10 +56,7 @@ export const listChannelVideos = defineTool({
     const lines = payload.videos.map(({ title, published_at, video_id, status }) =>
       [published_at?.slice(0, 10) ?? status, title, video_id].join(' · '),
     );
-    return [
-      ...(lines.length > 0 ? lines : ['This channel shows no uploads.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'This channel shows no uploads.';
   },
+  notes: (payload) => [renderMore(payload), renderProvenance(payload)],
 });

@@ -3,10 +3,8 @@ import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import { parsePlaylistId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { playlistItem } from './shapes.ts';
-
-const UNTRUSTED = ['items[].title', 'items[].channel_title'];
 
 export const listPlaylistItems = defineTool({
   name: 'list_playlist_items',
@@ -25,7 +23,6 @@ export const listPlaylistItems = defineTool({
     items: z.array(playlistItem),
     total_results: z.int().nullable(),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
@@ -44,7 +41,6 @@ export const listPlaylistItems = defineTool({
       items: [...items],
       total_results,
       next_cursor: nextCursorOf(cursors, 'list_playlist_items', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -57,10 +53,7 @@ export const listPlaylistItems = defineTool({
         video_id,
       ].join(' · '),
     );
-    return [
-      ...(lines.length > 0 ? lines : ['The playlist is empty.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'The playlist is empty.';
   },
+  notes: (payload) => [renderMore(payload), renderProvenance(payload)],
 });

@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, defineTool, strangersText } from '../mcp/define-tool.ts';
 import { parseVideoId } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
-
-const UNTRUSTED = ['title', 'tracks[].name'];
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 
 /** The text lists no more: a translatable video names over a hundred. */
 const MOST_RENDERED = 15;
@@ -21,12 +19,12 @@ export const listTranscriptLanguages = defineTool({
   }),
   output: z.object({
     video_id: z.string(),
-    title: z.string().nullable(),
+    title: strangersText.nullable(),
     tracks: z
       .array(
         z.object({
           language: z.string(),
-          name: z.string(),
+          name: strangersText,
           kind: z.enum(['manual', 'generated']),
           is_translatable: z.boolean(),
           is_default: z.boolean().nullable(),
@@ -34,7 +32,6 @@ export const listTranscriptLanguages = defineTool({
       )
       .readonly(),
     translation_languages: z.array(z.string()).readonly(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run({ video_url }, { youtube }: ToolDeps, { signal, report }) {
@@ -45,7 +42,6 @@ export const listTranscriptLanguages = defineTool({
       title,
       tracks,
       translation_languages: translation_languages.map(({ language }) => language),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -65,7 +61,7 @@ export const listTranscriptLanguages = defineTool({
       payload.title ?? payload.video_id,
       ...tracks,
       ...(codes.length > 0 ? [translations] : []),
-      renderProvenance(payload),
     ].join('\n');
   },
+  notes: (payload) => [renderProvenance(payload)],
 });

@@ -15,9 +15,6 @@ export const provenance = {
     .optional(),
 };
 
-/** Where strangers wrote: data, never instructions, as the server's own instructions tell of this field. */
-export const untrustedFields = z.array(z.string());
-
 /** The shared fields of a result, off a read. */
 export function provenanceOf(read: Read<unknown>): {
   cached: boolean;

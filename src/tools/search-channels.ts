@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { channelInfo } from './shapes.ts';
-
-const UNTRUSTED = ['channels[].title', 'channels[].description'];
 
 const channelHit = channelInfo.pick({
   channel_id: true,
@@ -31,7 +29,6 @@ export const searchChannels = defineTool({
     channels: z.array(channelHit),
     total_results: z.int().nullable().describe("YouTube's estimate"),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
@@ -54,7 +51,6 @@ export const searchChannels = defineTool({
       })),
       total_results,
       next_cursor: nextCursorOf(cursors, 'search_channels', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -62,10 +58,7 @@ export const searchChannels = defineTool({
     const lines = payload.channels.map(
       ({ title, url, description }, index) => `${index + 1}. ${title} · ${url} · ${description}`,
     );
-    return [
-      ...(lines.length > 0 ? lines : ['No channel found.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'No channel found.';
   },
+  notes: (payload) => [renderMore(payload), renderProvenance(payload)],
 });

@@ -1,18 +1,16 @@
 import * as z from 'zod';
 import { ToolError } from '../errors.ts';
 import type { CursorState } from '../mcp/cursor.ts';
-import { READS_YOUTUBE, type ToolCall, defineTool } from '../mcp/define-tool.ts';
+import { READS_YOUTUBE, type ToolCall, defineTool, strangersText } from '../mcp/define-tool.ts';
 import { type VideoId, parseVideoId } from '../youtube/ids.ts';
 import type { Transcript } from '../youtube/transcripts/transcript.ts';
 import type { Read } from '../youtube/youtube.ts';
 import type { ToolDeps } from './deps.ts';
 import { findPhrase, foldText } from './find-phrase.ts';
-import { cursorArgument } from './paging.ts';
+import { cursorArgument, renderMore } from './paging.ts';
 import { showPlace } from './phrase-place.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { languageCode } from './transcript-language.ts';
-
-const UNTRUSTED = ['title', 'matches[].text', 'matches[].before', 'matches[].after'];
 
 const NAME = 'search_transcript';
 
@@ -65,7 +63,7 @@ export const searchTranscript = defineTool({
   }),
   output: z.object({
     video_id: z.string(),
-    title: z.string().nullable(),
+    title: strangersText.nullable(),
     language: z.string(),
     matches: z
       .array(
@@ -73,15 +71,14 @@ export const searchTranscript = defineTool({
           start_seconds: z.number(),
           time: z.string(),
           url: z.string(),
-          before: z.string(),
-          text: z.string(),
-          after: z.string(),
+          before: strangersText,
+          text: strangersText,
+          after: strangersText,
         }),
       )
       .readonly(),
     total_matches: z.int().describe('segments in which the phrase begins'),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, deps: ToolDeps, call) {
@@ -110,24 +107,25 @@ export const searchTranscript = defineTool({
         next < places.length
           ? deps.cursors.encode(NAME, args, { from: next, of: places.length })
           : null,
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
   render(payload) {
-    const { title, video_id, language, matches, total_matches, next_cursor } = payload;
+    const { title, video_id, language, matches, total_matches } = payload;
     const shown = matches.map(({ time, url, before, text, after }) =>
       [`[${time}] ${url}`, [before, text, after].filter((part) => part !== '').join(' ')].join(
         '\n',
       ),
     );
-    const more =
-      next_cursor === null ? [] : [`(${matches.length} shown)`, `More with cursor=${next_cursor}`];
     return [
       `${title ?? video_id} (${language}): ${total_matches} ${total_matches === 1 ? 'match' : 'matches'}`,
       ...shown,
-      ...more,
-      renderProvenance(payload),
     ].join('\n');
   },
+  notes: (payload) => [
+    ...(payload.next_cursor === null
+      ? []
+      : [`(${payload.matches.length} shown)`, renderMore(payload)]),
+    renderProvenance(payload),
+  ],
 });

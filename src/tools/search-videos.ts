@@ -3,7 +3,7 @@ import { ToolError } from '../errors.ts';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
-import { provenance, provenanceOf, renderProvenance, untrustedFields } from './provenance.ts';
+import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { regionCode } from './region.ts';
 import { searchHit } from './shapes.ts';
 
@@ -36,8 +36,6 @@ function assertOrder(after: string | undefined, before: string | undefined): voi
   });
 }
 
-const UNTRUSTED = ['videos[].title', 'videos[].description', 'videos[].channel_title'];
-
 export const searchVideos = defineTool({
   name: 'search_videos',
   title: 'Search videos',
@@ -69,7 +67,6 @@ export const searchVideos = defineTool({
     videos: z.array(searchHit).readonly(),
     total_results: z.int().nullable().describe("YouTube's estimate"),
     next_cursor: z.string().nullable(),
-    untrusted_fields: untrustedFields,
     ...provenance,
   }),
   async run(args, { youtube, cursors }: ToolDeps, { signal }) {
@@ -96,7 +93,6 @@ export const searchVideos = defineTool({
       videos: items,
       total_results,
       next_cursor: nextCursorOf(cursors, 'search_videos', args, next_page_token),
-      untrusted_fields: UNTRUSTED,
       ...provenanceOf(read),
     };
   },
@@ -105,10 +101,7 @@ export const searchVideos = defineTool({
       ({ title, channel_title, url, published_at, live_status }, index) =>
         `${index + 1}. ${title} · ${channel_title} · ${published_at.slice(0, 10)}${live_status === 'none' ? '' : ` (${live_status})`} · ${url}`,
     );
-    return [
-      ...(lines.length > 0 ? lines : ['No video found.']),
-      renderMore(payload),
-      renderProvenance(payload),
-    ].join('\n');
+    return lines.length > 0 ? lines.join('\n') : 'No video found.';
   },
+  notes: (payload) => [renderMore(payload), renderProvenance(payload)],
 });

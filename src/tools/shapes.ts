@@ -1,5 +1,6 @@
 /** The published form of what YouTube knows; `satisfies` keeps it in step with `youtube/shapes.ts`. */
 import * as z from 'zod';
+import { strangersText } from '../mcp/define-tool.ts';
 import type {
   ChannelInfo,
   Comment,
@@ -18,17 +19,17 @@ const count = z.int().nullable();
 
 export const videoInfo = z.object({
   video_id: z.string(),
-  title: z.string(),
-  description: z.string(),
+  title: strangersText,
+  description: strangersText,
   channel_id: z.string(),
-  channel_title: z.string(),
+  channel_title: strangersText,
   published_at: z.string(),
   duration: z.string().nullable(),
   duration_seconds: count,
   view_count: count,
   like_count: count,
   comment_count: count,
-  tags: z.array(z.string()).readonly(),
+  tags: z.array(strangersText).readonly(),
   category_id: z.string().nullable(),
   language: z.string().nullable(),
   live_status: liveStatus,
@@ -40,9 +41,9 @@ export const videoInfo = z.object({
 
 export const channelInfo = z.object({
   channel_id: z.string(),
-  title: z.string(),
-  handle: z.string().nullable(),
-  description: z.string(),
+  title: strangersText,
+  handle: strangersText.nullable(),
+  description: strangersText,
   published_at: z.string(),
   country: z.string().nullable(),
   subscriber_count: count,
@@ -63,9 +64,9 @@ export const videoStats = z.object({
 }) satisfies z.ZodType<VideoStats>;
 
 export const videoSummary = videoStats.extend({
-  title: z.string(),
+  title: strangersText,
   channel_id: z.string(),
-  channel_title: z.string(),
+  channel_title: strangersText,
   category_id: z.string().nullable(),
   live_status: liveStatus,
   url: z.string(),
@@ -79,10 +80,10 @@ export const videoCategory = z.object({
 
 export const playlistInfo = z.object({
   playlist_id: z.string(),
-  title: z.string(),
-  description: z.string(),
+  title: strangersText,
+  description: strangersText,
   channel_id: z.string(),
-  channel_title: z.string(),
+  channel_title: strangersText,
   published_at: z.string(),
   item_count: count,
   privacy_status: z.string().nullable(),
@@ -94,9 +95,9 @@ export const playlistItem = z.object({
   playlist_item_id: z.string(),
   position: z.int(),
   video_id: z.string(),
-  title: z.string(),
+  title: strangersText,
   channel_id: z.string().nullable(),
-  channel_title: z.string().nullable(),
+  channel_title: strangersText.nullable(),
   published_at: z.string().nullable(),
   added_at: z.string(),
   status: z.enum(['public', 'unlisted', 'private', 'deleted', 'unknown']),
@@ -106,9 +107,9 @@ export const comment = z.object({
   comment_id: z.string(),
   parent_id: z.string().nullable(),
   is_reply: z.boolean(),
-  author: z.string(),
+  author: strangersText,
   author_channel_id: z.string().nullable(),
-  text: z.string(),
+  text: strangersText,
   like_count: z.int(),
   published_at: z.string(),
   updated_at: z.string(),
@@ -124,10 +125,10 @@ export const commentThread = comment.extend({
 export const searchHit = z.object({
   kind: z.enum(['video', 'channel', 'playlist']),
   id: z.string(),
-  title: z.string(),
-  description: z.string(),
+  title: strangersText,
+  description: strangersText,
   channel_id: z.string(),
-  channel_title: z.string(),
+  channel_title: strangersText,
   published_at: z.string(),
   live_status: liveStatus,
   thumbnail_url: z.string().nullable(),

@@ -58,14 +58,20 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src/variables.ts',
-    values: ['otel/logger.ts', 'src/mcp/define-tool.ts', 'src/youtube/quota.ts'],
+    // What a signing secret is made of, to refuse a weak one.
+    values: [
+      'otel/logger.ts',
+      'src/mcp/define-tool.ts',
+      'src/security/signature.ts',
+      'src/youtube/quota.ts',
+    ],
     packages: ['node:net', 'zod'],
   },
   {
     // The MCP handler is handed in, so of mcp/ and health/ it needs no value; `otel/mcp/` for the
     // type of the one that is watched.
     path: 'src/http/',
-    values: ['src/security/', 'otel/prometheus.ts'],
+    values: ['src/auth/', 'src/security/', 'otel/prometheus.ts'],
     types: ['src/mcp/', 'src/health/', 'otel/instruments.ts', 'otel/mcp/'],
     packages: [
       'hono',
@@ -78,9 +84,15 @@ export const ROOMS: readonly Room[] = [
     packageTypes: ['@modelcontextprotocol/server'],
   },
   {
-    // Beside the design: a resource is a declaration as a tool is, and mcp/ knows no YouTube.
+    // Beside the design: a resource is a declaration as a tool is, and mcp/ knows no YouTube. The
+    // shapes of tools say which of the fields strangers wrote.
     path: 'src/resources/',
-    values: ['src/tools/deps.ts', 'src/mcp/define-resource.ts', 'src/youtube/ids.ts'],
+    values: [
+      'src/tools/deps.ts',
+      'src/tools/shapes.ts',
+      'src/mcp/define-resource.ts',
+      'src/youtube/ids.ts',
+    ],
     types: ['src/youtube/'],
     packages: ['zod'],
   },
@@ -88,6 +100,7 @@ export const ROOMS: readonly Room[] = [
     // The types of what tools are handed; tools themselves import `deps.ts`.
     path: 'src/tools/deps.ts',
     types: [
+      'src/auth/resource-metadata.ts',
       'src/health/health.ts',
       'src/mcp/cursor.ts',
       'src/youtube/quota.ts',
@@ -122,6 +135,8 @@ export const ROOMS: readonly Room[] = [
     // `otel/telemetry.ts` for the type of the export figures that are its evidence.
     path: 'src/health/',
     types: ['otel/instruments.ts', 'otel/telemetry.ts'],
+    // How long the event loop was held up is evidence of its own.
+    packages: ['node:perf_hooks'],
   },
   {
     // `otel/attributes.ts` for the context key by which nothing is propagated to YouTube.
@@ -139,7 +154,17 @@ export const ROOMS: readonly Room[] = [
     path: 'src/store/',
     packages: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:zlib'],
   },
-  { path: 'src/security/' },
+  {
+    // Of what Google account linking will need, nothing yet: no store.
+    path: 'src/auth/',
+    values: ['src/security/'],
+    packages: ['jose', 'node:crypto'],
+  },
+  {
+    path: 'src/security/',
+    // `node:async_hooks` tells who is calling, deep inside of a call; `node:net` reads networks.
+    packages: ['node:async_hooks', 'node:crypto', 'node:net', 'rate-limiter-flexible'],
+  },
   {
     // Stands for a foreign service.
     path: 'src/sample/',

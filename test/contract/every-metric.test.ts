@@ -11,13 +11,7 @@ import { type Scrape, scrape } from '../support/scrape.ts';
 import { closedOrigin, startServer, type TestServer } from '../support/server.ts';
 
 /** Whose control is not built; the issues that build them take them off this list. */
-const NOTHING_MOVES_YET: ReadonlySet<string> = new Set([
-  'mcp_security_prompt_injection_attempts_total',
-  'mcp_security_rate_limit_hits_total',
-  'mcp_security_invalid_signatures_total',
-  'mcp_oauth_token_refreshes_total',
-  'mcp_oauth_errors_total',
-]);
+const NOTHING_MOVES_YET: ReadonlySet<string> = new Set(['mcp_oauth_token_refreshes_total']);
 
 /** Seen on stdio alone, where there is no scrape: `test/otel/mcp/toy-stdio.test.ts` reads it back. */
 const ON_STDIO: ReadonlySet<string> = new Set(['mcp_server_session_duration_seconds']);
@@ -63,13 +57,30 @@ afterAll(async () => {
 
 const look = async (): Promise<void> => void scrapes.push(await scrape(server.origin));
 
+/** One request that is not signed, and one too many, at a server that minds. */
+async function driveGates(): Promise<void> {
+  await using gated = await startServer({
+    env: {
+      RATE_LIMIT_ENABLED: 'true',
+      PER_IP_CALLS_PER_MINUTE: '1',
+      REQUEST_SIGNING_SECRETS: 'a-secret-of-thirty-two-characters',
+    },
+  });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  for (const status of [401, 429]) expect((await fetch(gated.url, init)).status).toBe(status);
+  scrapes.push(await scrape(gated.origin));
+}
+
 async function drive(): Promise<void> {
+  await driveGates();
   const query = { query: 'lantern' };
   for (let time = 0; time < 2; time += 1) await client.call('search_videos', query);
   await client.call('get_video_transcript', { video_url: SAMPLE_IDS.tour });
   await client.call('get_video_info', { video_url: SAMPLE_IDS.unknown });
+  await client.call('get_video_info', { video_url: SAMPLE_IDS.injection });
   await rpcFailure(client.call('made_up', {}));
   await fetch(server.url, { method: 'POST', headers: { origin: 'https://evil.example' } });
+  await driveOauth();
   // One call in flight while it is looked at.
   sample.queueFault({ match: '/youtube/v3/channels', hang: true });
   const hanging = new AbortController();
@@ -94,6 +105,20 @@ async function drive(): Promise<void> {
     await look();
     return sum(scrapes.at(-1), 'mcp_telemetry_export_failures_total') > 0;
   }, WAIT);
+}
+
+/** Who may call is asked by a server of its own; the gate needs no issuer to refuse what is no token. */
+async function driveOauth(): Promise<void> {
+  await using asking = await startServer({
+    env: {
+      AUTH_MODE: 'oauth',
+      OAUTH_ISSUER: await closedOrigin(),
+      OAUTH_RESOURCE_URI: 'https://mcp.example.com/mcp',
+    },
+  });
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer two parts' };
+  await fetch(asking.url, { method: 'POST', headers, body: '{}' });
+  scrapes.push(await scrape(asking.origin));
 }
 
 const sum = (shown: Scrape | undefined, name: string): number =>

@@ -44,3 +44,24 @@ test('a stranger joins no trace, is linked, and its query is on no span', async 
   expect(sink.spans.slice(seen).map(({ traceId }) => traceId)).not.toContain(STRANGER);
   expect(sink.bodies.join('')).not.toContain('canary-query');
 });
+
+test('what a caller says of addresses is on no span', async () => {
+  const seen = sink.spans.length;
+  await using server = await startServer({ env: { ...sink.env, OTEL_HTTP_SERVER_SPANS: 'true' } });
+  const forged = {
+    forwarded: 'for="made-up-client";host=made-up-host',
+    'x-forwarded-for': 'made-up-client',
+    'x-forwarded-host': 'made-up-host',
+  };
+  await post(server.url, rpc('tools/list', {}, 13), forged);
+  const http = await sink.untilSpan(
+    (span) => sink.spans.indexOf(span) >= seen && span.attributes['url.path'] === '/mcp',
+  );
+  expect(http.attributes).toMatchObject({
+    'client.address': '127.0.0.1',
+    'server.address': '127.0.0.1',
+    'server.port': Number(new URL(server.url).port),
+  });
+  await server.stop();
+  expect(sink.bodies.join('')).not.toContain('made-up');
+});

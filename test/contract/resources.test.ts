@@ -97,7 +97,7 @@ describe.each<[Era, string]>([
     const uri = `youtube://transcript/${SAMPLE_IDS.tour}`;
     const english = await client.read(uri);
     expect(english).toMatchObject({ uri, mimeType: 'text/plain' });
-    expect(english.text).toMatch(/^Hello, and welcome to the night shift\./);
+    expect(english.text).toMatch(/<untrusted-\w{32}>\nHello, and welcome to the night shift\./);
     expect(english._meta).toMatchObject({
       'youtube-mcp/provenance': { ...AGE, source: 'innertube' },
       'youtube-mcp/untrusted': ['text'],

@@ -12,6 +12,7 @@ import { connectLegacy, connectModern } from '../support/clients.ts';
 import { startOtlpSink } from '../support/otlp-sink.ts';
 import { post, rpc } from '../support/raw-mcp.ts';
 import { type TestServer, startServer } from '../support/server.ts';
+import { findLeaks, readTree } from './canaries.ts';
 
 /** What this process holds. */
 const HELD = {
@@ -38,12 +39,7 @@ const BROUGHT = {
 
 const CANARIES = { ...HELD, ...BROUGHT };
 
-const findLeaks = (texts: readonly string[]): string[] =>
-  Object.entries(CANARIES).flatMap(([name, value]) => {
-    const forms = [value, encodeURIComponent(value)];
-    const at = texts.findIndex((text) => forms.some((form) => text.includes(form)));
-    return at < 0 ? [] : [`${name} in ${String(texts[at]).slice(0, 300)}`];
-  });
+const leaksIn = (texts: readonly string[]): string[] => findLeaks(CANARIES, texts);
 
 /** An upstream that says back what it was sent and what it should keep to itself. */
 function queueLeakyFaults(sample: SampleService, status: number): void {
@@ -115,7 +111,7 @@ async function driveEveryPath(server: TestServer, sample: SampleService): Promis
   return answers;
 }
 
-test('no canary is in any log, span, metric, health report, tool result or error body', async () => {
+test('no canary is in any log, span, metric, health report, tool result, error body or file', async () => {
   await using sink = await startOtlpSink();
   const sample = await startSample({ apiKey: HELD.apiKey });
   const server = await startServer({
@@ -134,6 +130,8 @@ test('no canary is in any log, span, metric, health report, tool result or error
     },
   });
   const answers = await driveEveryPath(server, sample);
+  // While it runs: SQLite's -wal and -shm are there too.
+  const kept = readTree(server.dataDir);
   expect(await server.stop()).toBe(0);
   await sample.close();
 
@@ -143,10 +141,14 @@ test('no canary is in any log, span, metric, health report, tool result or error
   }
   expect(sink.spans.length).toBeGreaterThan(50);
   expect(server.stderr.length).toBeGreaterThan(30);
-  expect(findLeaks(answers)).toEqual([]);
-  expect(findLeaks(server.stderr)).toEqual([]);
-  expect(findLeaks(sink.bodies)).toEqual([]);
-  expect(findLeaks(server.stdout)).toEqual([]);
+  expect(leaksIn(answers)).toEqual([]);
+  expect(leaksIn(server.stderr)).toEqual([]);
+  expect(leaksIn(sink.bodies)).toEqual([]);
+  expect(leaksIn(server.stdout)).toEqual([]);
+  expect(kept.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['state.sqlite', 'cache.sqlite', 'cache.sqlite-wal']),
+  );
+  expect(leaksIn(kept.map(({ text }) => text))).toEqual([]);
 }, 60_000);
 
 test('every secret of the configuration is known to the scrubber by its value', () => {
@@ -155,9 +157,20 @@ test('every secret of the configuration is known to the scrubber by its value', 
     STATE_SECRET: 'plain-looking-value-2-plain-looking-value',
     HTTPS_PROXY: 'http://user:plain-looking-3@proxy.test:3128',
     TRANSCRIPT_PROXY_URL: 'http://user:plain-looking-4@proxy.test:3128',
+    AUTH_MODE: 'api_key',
+    SERVER_API_KEY: 'plain-looking-key-of-clients-5,plain-looking-key-of-clients-6',
+    REQUEST_SIGNING_SECRETS: 'plain-looking-signing-secret-7,plain-looking-signing-secret-8',
   });
   learnSecrets(secretValuesOf(config));
-  const text =
-    'plain-looking-value-1, plain-looking-value-2-plain-looking-value, plain-looking-3, plain-looking-4';
-  expect(scrub(text)).toBe('[redacted], [redacted], [redacted], [redacted]');
+  const texts = [
+    'plain-looking-value-1',
+    'plain-looking-value-2-plain-looking-value',
+    'plain-looking-3',
+    'plain-looking-4',
+    'plain-looking-key-of-clients-5',
+    'plain-looking-key-of-clients-6',
+    'plain-looking-signing-secret-7',
+    'plain-looking-signing-secret-8',
+  ];
+  expect(texts.map(scrub)).toEqual(texts.map(() => '[redacted]'));
 });

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
 import {
   type Finding,
   type Probes,
@@ -11,17 +12,22 @@ const healthy: Finding = { status: 'healthy', message: 'fine' };
 const degraded: Finding = { status: 'degraded', message: 'so so' };
 const unhealthy: Finding = { status: 'unhealthy', message: 'gone' };
 
-function open(probes: Probes) {
+function open(probes: Probes, everyMs?: number) {
   const { instruments, scrape, errors } = openInstruments();
   const clock = { now: Date.parse('2026-11-01T00:00:00Z') };
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({}, { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[0]) });
   const health = createHealth({
     probes,
     version: '1.2.3',
     source: 'sample',
     instruments,
+    logger,
     now: () => clock.now,
+    ...(everyMs === undefined ? {} : { everyMs }),
   });
-  return { health, scrape, errors, clock };
+  onTestFinished(() => health.close());
+  return { health, scrape, errors, clock, lines };
 }
 
 const always = (finding: Finding) => () => finding;
@@ -79,47 +85,69 @@ test('what is not healthy is named beside the whole', () => {
 test('since is when the status was taken, not when it was looked at', () => {
   const findings = [healthy, healthy, degraded, degraded, healthy];
   const { health, clock } = open({ cache: () => findings.shift() ?? healthy });
-  const since: unknown[] = [];
-  for (let second = 0; second < 5; second += 1) {
-    since.push(health.report().components.cache?.since.slice(17, 19));
+  const since = [health.report().components.cache?.since.slice(17, 19)];
+  for (let second = 1; second < 5; second += 1) {
     clock.now += 1_000;
+    since.push(health.evaluate().components.cache?.since.slice(17, 19));
   }
   expect(since).toEqual(['00', '00', '02', '02', '04']);
 });
 
-test('probes run at most once a second, however many ask', async () => {
-  let runs = 0;
-  const { health, clock, scrape } = open({
-    cache: () => {
-      runs += 1;
-      return healthy;
-    },
-  });
-  for (let round = 0; round < 100; round += 1) health.report();
+function counting() {
+  const runs = { count: 0 };
+  const probe = () => {
+    runs.count += 1;
+    return healthy;
+  };
+  return { runs, probe };
+}
+
+test('asking evaluates nothing, however many ask', async () => {
+  const { runs, probe } = counting();
+  const { health, scrape } = open({ cache: probe });
+  for (let round = 0; round < 1_000; round += 1) health.report();
   await scrape();
-  expect(runs).toBe(1);
-  clock.now += 999;
-  health.report();
-  expect(runs).toBe(1);
-  clock.now += 1;
-  health.report();
-  expect(runs).toBe(2);
+  expect(runs.count).toBe(1);
 });
 
-test('a clock that is set back does not freeze the report', () => {
-  let runs = 0;
-  const { health, clock } = open({
-    cache: () => {
-      runs += 1;
-      return healthy;
-    },
-  });
-  health.report();
-  clock.now -= 3_600_000;
-  health.report();
-  clock.now += 2_000;
-  health.report();
-  expect(runs).toBeGreaterThan(1);
+test('probes run in the background until it is closed', async () => {
+  const { runs, probe } = counting();
+  const { health } = open({ cache: probe }, 10);
+  await expect.poll(() => runs.count).toBeGreaterThan(3);
+  health.close();
+  const closed = runs.count;
+  // Any timer that was due has had its turn.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(runs.count).toBe(closed);
+});
+
+test('the timer keeps no process alive', () => {
+  // Not closed: this file would not end.
+  const { instruments } = openInstruments();
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = timers();
+  createHealth({ probes: {}, version: '', source: 'sample', instruments });
+  expect(timers()).toBe(before);
+});
+
+test('every transition is logged once, with what it was, what it is and why', () => {
+  const gone: Finding = { ...unhealthy, lastError: 'EIO' };
+  const findings = [healthy, healthy, degraded, degraded, gone, gone, healthy, healthy];
+  const { health, lines } = open({ cache: () => findings.shift() ?? healthy });
+  while (findings.length > 0) health.evaluate();
+  const told = lines.map(({ level, component, from, to, why, last_error }) =>
+    [level, component, from, to, why, last_error].join(' '),
+  );
+  expect(told).toEqual([
+    '40 cache healthy degraded so so ',
+    '40 cache degraded unhealthy gone EIO',
+    '30 cache unhealthy healthy fine ',
+  ]);
+});
+
+test('what is not well from the start is logged, what is well is not', () => {
+  const { lines } = open({ cache: always(degraded), store: always(healthy) });
+  expect(lines).toMatchObject([{ component: 'cache', from: 'unknown', to: 'degraded' }]);
 });
 
 test('a probe that throws is a finding, and the others are not touched', () => {

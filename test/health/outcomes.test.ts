@@ -1,16 +1,25 @@
 import { expect, test } from 'vitest';
-import { createOutcomeWindow } from '../../src/health/outcomes.ts';
+import { createEventWindow, createOutcomeWindow } from '../../src/health/outcomes.ts';
 
 const MINUTE = 60_000;
 
 function open() {
-  const clock = { now: Date.parse('2026-11-01T12:00:00Z') };
-  return { clock, window: createOutcomeWindow(() => clock.now) };
+  const clock = { now: 5_000, wall: Date.parse('2026-11-01T12:00:00Z') };
+  const window = createOutcomeWindow({ now: () => clock.now, wallNow: () => clock.wall });
+  return { clock, window };
 }
 
 test('a new window knows nothing', () => {
-  const nothing = { calls: 0, failures: 0, last_success_at: null, last_error: null };
-  expect(open().window.figures()).toEqual(nothing);
+  expect(open().window.figures()).toEqual({
+    calls: 0,
+    failures: 0,
+    successesInARow: 0,
+    waiting: 0,
+    unansweredMs: 0,
+    last_success_at: null,
+    last_failure_at: null,
+    last_error: null,
+  });
 });
 
 test('calls are counted, failures among them', () => {
@@ -18,10 +27,12 @@ test('calls are counted, failures among them', () => {
   window.record();
   window.record('timeout');
   window.record('unavailable');
-  expect(window.figures()).toEqual({
+  expect(window.figures()).toMatchObject({
     calls: 3,
     failures: 2,
+    successesInARow: 0,
     last_success_at: '2026-11-01T12:00:00.000Z',
+    last_failure_at: '2026-11-01T12:00:00.000Z',
     last_error: 'unavailable',
   });
 });
@@ -29,9 +40,9 @@ test('calls are counted, failures among them', () => {
 test('a call counts for five minutes, to a slot of ten seconds', () => {
   const { window, clock } = open();
   window.record('timeout');
-  clock.now += 5 * MINUTE - 10_001;
+  clock.now += 5 * MINUTE - 10_000;
   expect(window.figures().calls).toBe(1);
-  clock.now += 10_001;
+  clock.now += 10_000;
   expect(window.figures()).toMatchObject({ calls: 0, failures: 0, last_error: 'timeout' });
 });
 
@@ -52,4 +63,39 @@ test('after an hour of silence nothing of before is counted', () => {
   expect(window.figures().calls).toBe(0);
   window.record();
   expect(window.figures()).toMatchObject({ calls: 1, failures: 0 });
+});
+
+test('a wall clock that is set, back or forth, moves no call out of the window', () => {
+  const { window, clock } = open();
+  window.record('timeout');
+  for (const jump of [-24 * 60 * MINUTE, 48 * 60 * MINUTE]) {
+    clock.wall += jump;
+    expect(window.figures()).toMatchObject({ calls: 1, failures: 1 });
+  }
+});
+
+test('who waits is told while nobody is answered who asked later', () => {
+  const { window, clock } = open();
+  const end = window.begin();
+  clock.now += 3_000;
+  expect(window.figures()).toMatchObject({ waiting: 1, unansweredMs: 3_000 });
+  // A failure is no answer.
+  window.record('unavailable');
+  expect(window.figures().unansweredMs).toBe(3_000);
+  window.record();
+  expect(window.figures()).toMatchObject({ waiting: 1, unansweredMs: 0 });
+  end();
+  expect(window.figures().waiting).toBe(0);
+});
+
+test('events are counted by kind for five minutes', () => {
+  const clock = { now: 0 };
+  const events = createEventWindow(['limit', 'token'], () => clock.now);
+  events.count('limit');
+  events.count('limit', 2);
+  // Priming a counter adds nothing.
+  events.count('token', 0);
+  expect(events.figures()).toEqual({ limit: 3, token: 0 });
+  clock.now += 5 * MINUTE;
+  expect(events.figures()).toEqual({ limit: 0, token: 0 });
 });

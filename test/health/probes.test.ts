@@ -1,172 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { ExportFigures } from '../../otel/telemetry.ts';
-import { createOutcomeWindow } from '../../src/health/outcomes.ts';
-import * as probe from '../../src/health/probes.ts';
+import { watchEventLoop } from '../../src/health/event-loop.ts';
+import { type CacheFigures, cacheProbe, serverProbe, storeProbe } from '../../src/health/probes.ts';
 
-function outcomes(calls: number, failures: number) {
-  const window = createOutcomeWindow();
-  for (let call = 0; call < calls; call += 1)
-    window.record(call < failures ? 'timeout' : undefined);
-  return window;
-}
-
-const closed = () => 'closed' as const;
-
-test.each([
-  ['closed', 'healthy', /0 calls|was not asked/],
-  ['half_open', 'degraded', /the next call tries it again/],
-  ['open', 'unhealthy', /left alone for a while/],
-] as const)('a breaker that is %s makes an upstream %s', (breaker, status, message) => {
-  for (const run of [
-    probe.transcriptsProbe(outcomes(0, 0), () => breaker),
-    probe.youtubeApiProbe(
-      outcomes(0, 0),
-      () => breaker,
-      () => [],
-    ),
-  ]) {
-    expect(run()).toMatchObject({
-      status,
-      message: expect.stringMatching(message) as unknown,
-      figures: { breaker },
-    });
-  }
-});
-
-test.each([
-  [0, 0, 'healthy'],
-  // Three calls say nothing about a rate.
-  [3, 3, 'healthy'],
-  [4, 2, 'healthy'],
-  [4, 3, 'degraded'],
-  [4, 4, 'unhealthy'],
-  [100, 50, 'healthy'],
-  [100, 51, 'degraded'],
-  [100, 99, 'degraded'],
-  [100, 100, 'unhealthy'],
-])('of %i calls %i failed: %s', (calls, failures, status) => {
-  expect(probe.transcriptsProbe(outcomes(calls, failures), closed)().status).toBe(status);
-});
-
-test('a probe tells its evidence in figures and in a sentence', () => {
-  expect(probe.transcriptsProbe(outcomes(4, 3), closed)()).toMatchObject({
-    message: 'The transcript service: of 4 calls in the last five minutes 3 failed.',
-    lastError: 'timeout',
-    figures: { calls_5m: 4, failures_5m: 3 },
-  });
-  expect(probe.transcriptsProbe(outcomes(0, 0), closed)().message).toMatch(/was not asked/);
-});
-
-const bucket = (name: string, remaining: number) => ({
-  bucket: name,
-  remaining,
-  reset_at: '2026-11-02T08:00:00Z',
-});
-
-test.each([
-  [[bucket('default', 1), bucket('search', 1)], 0, 'healthy'],
-  [[bucket('default', 1), bucket('search', 0)], 0, 'degraded'],
-  [[bucket('default', -5)], 0, 'degraded'],
-  // What is gone is not made better by the quota.
-  [[bucket('default', 0)], 10, 'unhealthy'],
-] as const)(
-  'with the buckets %j and %i of 10 calls failed the API is %s',
-  (buckets, failures, status) => {
-    const finding = probe.youtubeApiProbe(outcomes(10, failures), closed, () => buckets)();
-    expect(finding.status).toBe(status);
-  },
-);
-
-test('an empty bucket is named with the time of its reset', () => {
-  const buckets = [bucket('default', 9), bucket('search', 0)];
-  expect(probe.youtubeApiProbe(outcomes(0, 0), closed, () => buckets)().message).toBe(
-    'The quota of search is used up until 2026-11-02T08:00:00Z; the cache still answers.',
+const CALM = { utilization: 0.1, delayP99Ms: 2, delayMaxMs: 5 };
+const open = (loop = CALM) =>
+  serverProbe(
+    () => ({ transport: 'http', draining: false }),
+    () => loop,
   );
-});
 
 test('the server is unhealthy while it drains', () => {
   let draining = false;
-  const run = probe.serverProbe(() => ({ transport: 'http', draining }));
-  const finding = run();
-  expect(finding).toMatchObject({ status: 'healthy', figures: { transport: 'http' } });
-  expect(finding.figures?.['event_loop_utilization']).toBeGreaterThanOrEqual(0);
+  const run = serverProbe(
+    () => ({ transport: 'http', draining }),
+    () => CALM,
+  );
+  expect(run()).toMatchObject({
+    status: 'healthy',
+    figures: { transport: 'http', draining: false, event_loop_utilization: 0.1 },
+  });
   draining = true;
   expect(run()).toMatchObject({
     status: 'unhealthy',
-    message: expect.stringMatching(/go elsewhere/),
+    message: expect.stringMatching(/go elsewhere/) as unknown,
+    figures: { draining: true },
   });
-});
-
-const QUIET = {
-  exported: 0,
-  failed: 0,
-  dropped: 0,
-  lastDropAt: undefined,
-  lastError: undefined,
-  lastFailureAt: undefined,
-  lastSuccessAt: undefined,
-};
-const figuresOf = (signals: Partial<ExportFigures>): ExportFigures => ({
-  traces: QUIET,
-  metrics: QUIET,
-  logs: QUIET,
-  overflowed: [],
-  ...signals,
 });
 
 test.each([
-  [{}, 'healthy'],
-  [{ exported: 5, lastSuccessAt: 10 }, 'healthy'],
-  [{ exported: 5, failed: 5, lastFailureAt: 10, lastSuccessAt: 20 }, 'healthy'],
-  [{ exported: 5, failed: 5, lastFailureAt: 20, lastSuccessAt: 10 }, 'degraded'],
-  [{ failed: 5, lastFailureAt: 20 }, 'degraded'],
-  [{ exported: 5, dropped: 3, lastDropAt: Date.now() }, 'degraded'],
-  [{ exported: 5, dropped: 3, lastDropAt: Date.now() - 600_000 }, 'healthy'],
-])('after the exports %j of any signal telemetry is %s', (figures, status) => {
-  for (const signal of ['traces', 'metrics', 'logs']) {
-    const exports = figuresOf({ [signal]: { ...QUIET, ...figures } });
-    expect(probe.telemetryProbe(() => exports, 'http://collector:4318')().status).toBe(status);
-  }
+  [{ delayP99Ms: 249, delayMaxMs: 999 }, 'healthy'],
+  [{ delayP99Ms: 250, delayMaxMs: 300 }, 'degraded'],
+  [{ delayP99Ms: 2, delayMaxMs: 1_000 }, 'degraded'],
+])('with the event loop delayed by %j the server is %s', (delays, status) => {
+  expect(open({ ...CALM, ...delays })().status).toBe(status);
 });
 
-test('telemetry tells which signal fails, with its last error and its figures', () => {
-  const logs = { ...QUIET, failed: 7, dropped: 2, lastError: 'refused', lastFailureAt: 5 };
-  expect(probe.telemetryProbe(() => figuresOf({ logs }), undefined)()).toEqual({
-    status: 'degraded',
-    message: 'The last export of logs failed: what the queue cannot hold is lost.',
-    lastError: 'refused',
-    figures: {
-      spans_exported: 0,
-      spans_failed: 0,
-      log_records_exported: 0,
-      log_records_failed: 7,
-      log_records_dropped: 2,
-    },
-  });
+test('a blocked event loop is seen at the next look, and not at the one after', async () => {
+  const look = watchEventLoop();
+  // The first sample is only the beginning of the first stretch.
+  await wait(60);
+  const until = performance.now() + 300;
+  while (performance.now() < until);
+  await wait(60);
+  const blocked = look();
+  await wait(100);
+  const after = look();
+  expect(blocked.delayMaxMs).toBeGreaterThan(200);
+  expect(blocked.utilization).toBeGreaterThan(0.5);
+  expect(after.delayMaxMs).toBeLessThan(blocked.delayMaxMs);
 });
 
-test('an instrument whose cap was reached degrades telemetry and is named', () => {
-  const figures = figuresOf({ overflowed: ['http.client.request.duration'] });
-  const finding = probe.telemetryProbe(() => figures, undefined)();
-  expect(finding.status).toBe('degraded');
-  expect(finding.message).toMatch(/http\.client\.request\.duration/);
+const fail = (message: string) => () => {
+  throw new Error(message);
+};
+
+test.each([
+  [{ ping: () => 0.123, lock: () => undefined }, 'healthy', undefined, 0.12],
+  [{ ping: () => 0.123, lock: fail('database is locked') }, 'degraded', 'database is locked', 0.12],
+  [{ ping: fail('removed'), lock: () => undefined }, 'unhealthy', 'removed', undefined],
+])('a store is judged by a read and by its lock: %o', (store, status, lastError, ms) => {
+  const finding = storeProbe(store)();
+  expect([finding.status, finding.lastError]).toEqual([status, lastError]);
+  expect(finding.figures?.['round_trip_ms']).toBe(ms);
 });
 
-test('a store that throws is the business of the report; one that answers is timed', () => {
-  const finding = probe.storeProbe(() => undefined)();
-  expect(finding.status).toBe('healthy');
-  expect(finding.figures?.['round_trip_ms']).toBeGreaterThanOrEqual(0);
-  expect(
-    probe.storeProbe(() => {
-      throw new Error('locked');
-    }),
-  ).toThrow('locked');
-});
+const NOTHING = { entries: 0, hits: 0, misses: 0, stale: 0, tiers: {} };
+const DURABLE = { entries: 1, bytes: 10, failures: 0, dropped_writes: 3, status: 'ok' as const };
+const cacheOf = (figures: () => CacheFigures) => ({ stats: figures, ping: async () => 0.5 });
 
 test('the cache tells its hits', () => {
-  const none = { entries: 0, hits: 0, misses: 0, stale: 0, tiers: {} };
-  expect(probe.cacheProbe(() => none)().message).toMatch(/Nothing/);
-  expect(probe.cacheProbe(() => ({ ...none, entries: 2, hits: 3, misses: 1 }))()).toMatchObject({
+  expect(cacheProbe(cacheOf(() => NOTHING))().message).toMatch(/Nothing/);
+  const asked = { ...NOTHING, entries: 2, hits: 3, misses: 1 };
+  expect(cacheProbe(cacheOf(() => asked))()).toMatchObject({
     status: 'healthy',
     message: '3 of 4 reads hit.',
     figures: { entries: 2, hits: 3, misses: 1, stale: 0 },
@@ -174,14 +80,40 @@ test('the cache tells its hits', () => {
 });
 
 test('a durable tier that fails degrades the cache, and memory still answers', () => {
-  const durable = { entries: 1, bytes: 10, failures: 2, dropped_writes: 3 };
-  const figures = { entries: 0, hits: 0, misses: 0, stale: 0 };
-  const ok = { ...figures, tiers: { durable: { ...durable, status: 'ok' as const } } };
-  expect(probe.cacheProbe(() => ok)()).toMatchObject({ status: 'healthy' });
-  const failing = { ...durable, status: 'failing' as const, last_error: 'disk full' };
-  expect(probe.cacheProbe(() => ({ ...figures, tiers: { durable: failing } }))()).toMatchObject({
+  const failing = { ...DURABLE, status: 'failing' as const, failures: 2, last_error: 'disk full' };
+  expect(cacheProbe(cacheOf(() => ({ ...NOTHING, tiers: { durable: failing } })))()).toMatchObject({
     status: 'degraded',
     lastError: 'disk full',
     figures: { durable_failures: 2, durable_dropped_writes: 3 },
   });
+});
+
+test('a durable tier that has mended itself between two looks is told once', () => {
+  let failures = 0;
+  const run = cacheProbe(
+    cacheOf(() => ({ ...NOTHING, tiers: { durable: { ...DURABLE, failures } } })),
+  );
+  const seen = [0, 1, 1, 3, 3].map((count) => {
+    failures = count;
+    return run().status;
+  });
+  expect(seen).toEqual(['healthy', 'degraded', 'healthy', 'degraded', 'healthy']);
+});
+
+test('a round trip through memory shows at the look after the one that began it', async () => {
+  const pings = [async () => 0.5, fail('out of memory'), async () => 0.25];
+  const ping = async () => (pings.shift() ?? (async () => 0.1))();
+  const run = cacheProbe({ stats: () => NOTHING, ping });
+  const seen: unknown[] = [];
+  for (let look = 0; look < 4; look += 1) {
+    const { status, lastError, figures } = run();
+    seen.push([status, lastError, figures?.['round_trip_ms']]);
+    await wait(0);
+  }
+  expect(seen).toEqual([
+    ['healthy', null, null],
+    ['healthy', null, 0.5],
+    ['degraded', 'out of memory', null],
+    ['healthy', null, 0.25],
+  ]);
 });

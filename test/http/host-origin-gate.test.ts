@@ -13,8 +13,8 @@ type Headers = Readonly<Record<string, string>>;
 const REASONS = ['host', 'origin', 'method', 'headers'] as const;
 
 async function ask(headers: Headers, method = 'GET') {
-  const { app, scrape, received } = open();
-  const response = await app.request('/mcp', { method, headers });
+  const { request, scrape, received } = open();
+  const response = await request('/mcp', { method, headers });
   const shown = await scrape();
   const moved = REASONS.filter(
     (reason) => shown.value('mcp_security_cors_violations_total', { reason }) === 1,
@@ -73,7 +73,10 @@ test.each([ALLOWED, 'https://a.wild.example'])(
     const { response, moved } = await ask({ host: 'localhost', origin });
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(response.headers.get('access-control-expose-headers')).toContain('mcp-session-id');
+    const exposed = response.headers.get('access-control-expose-headers')?.split(', ');
+    for (const name of ['mcp-session-id', 'retry-after', 'ratelimit-policy', 'www-authenticate']) {
+      expect(exposed).toContain(name);
+    }
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     expect(response.headers.get('vary')).toMatch(/Origin/);
     expect(moved).toEqual([]);
@@ -92,6 +95,7 @@ test.each([
   preflight('POST', 'content-type, Authorization,MCP-Protocol-Version'),
   preflight('GET', ''),
   preflight('DELETE', 'traceparent, tracestate, baggage'),
+  preflight('POST', 'webhook-id, webhook-timestamp, webhook-signature, X-API-Key'),
 ])('the preflight %j is answered here', async (headers) => {
   const { response, moved, received } = await ask(headers, 'OPTIONS');
   expect(response.status).toBe(204);
@@ -120,11 +124,11 @@ test.each([
 test.each(['/mcp', '/health', '/livez', '/readyz', '/metrics', '/nothing'])(
   'the gate stands before %s',
   async (path) => {
-    const { app } = open();
+    const { request } = open();
     const foreign = [{ host: 'evil.com' }, { host: 'localhost', origin: 'https://evil.com' }];
     for (const headers of foreign) {
       for (const method of ['GET', 'POST', 'PUT', 'HEAD']) {
-        expect((await app.request(path, { method, headers })).status).toBe(403);
+        expect((await request(path, { method, headers })).status).toBe(403);
       }
     }
   },

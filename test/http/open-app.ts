@@ -11,31 +11,35 @@ export type McpFetch = AppOptions['mcp']['fetch'];
 
 /** The app as it is served, before an MCP handler that tells what reached it. */
 export function openApp(
-  options: Partial<Pick<AppOptions, 'allowedHosts' | 'allowedOrigins' | 'collectFamilies'>> & {
+  options: Partial<Omit<AppOptions, 'mcp' | 'health' | 'drain' | 'instruments' | 'logger'>> & {
     readonly answer?: McpFetch;
+    readonly refuse?: AppOptions['mcp']['refuse'];
     readonly store?: () => Finding;
   } = {},
 ) {
-  const { answer = async () => Response.json({ ok: true }) } = options;
+  const { answer = async () => Response.json({ ok: true }), refuse } = options;
   const { store = () => ({ status: 'healthy', message: 'ok' }) as const, ...rest } = options;
   const opened = openInstruments();
   const drain = createDrain();
+  drain.open();
+  const health = createHealth({
+    probes: { store },
+    version: '1.2.3',
+    source: 'sample',
+    instruments: opened.instruments,
+  });
   /** The parsed bodies that came through all gates. */
   const received: unknown[] = [];
   const app = createApp({
     mcp: {
+      ...(refuse ? { refuse } : {}),
       fetch(request, extra) {
         received.push(extra?.parsedBody);
         return answer(request, extra);
       },
     },
-    health: createHealth({
-      probes: { store },
-      version: '1.2.3',
-      source: 'sample',
-      instruments: opened.instruments,
-      now: () => performance.now() * 1e6,
-    }),
+    // Every look is a new one here; the server's own looks are seconds apart.
+    health: { ...health, report: health.evaluate },
     collectFamilies: opened.collectFamilies,
     drain,
     allowedHosts: [],
@@ -44,7 +48,17 @@ export function openApp(
     logger: createLogger('silent'),
     ...rest,
   });
-  return { app, drain, received, scrape: opened.scrape };
+  const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {}, destroyed: false };
+  return {
+    app,
+    drain,
+    received,
+    instruments: opened.instruments,
+    scrape: opened.scrape,
+    /** Asks without a socket, as if from this machine; for what needs no body. */
+    request: async (path: string, init: RequestInit = {}): Promise<Response> =>
+      app.request(path, init, { incoming }),
+  };
 }
 
 /** The same on a free port. */

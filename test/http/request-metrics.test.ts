@@ -16,12 +16,12 @@ async function counts(scrape: ReturnType<typeof openApp>['scrape']) {
 }
 
 test('requests are counted by method, route and status', async () => {
-  const { app, scrape } = openApp();
+  const { request, scrape } = openApp();
   for (const path of ['/livez', '/livez?probe=1', '/readyz', '/health', '/metrics']) {
-    await app.request(path, { headers: LOCAL });
+    await request(path, { headers: LOCAL });
   }
-  await app.request('/livez', { method: 'HEAD', headers: LOCAL });
-  await app.request('/mcp', { method: 'DELETE', headers: LOCAL });
+  await request('/livez', { method: 'HEAD', headers: LOCAL });
+  await request('/mcp', { method: 'DELETE', headers: LOCAL });
   expect(await counts(scrape)).toEqual({
     'GET /livez 200': 2,
     'GET /readyz 200': 1,
@@ -33,24 +33,24 @@ test('requests are counted by method, route and status', async () => {
 });
 
 test('what the gate refuses is counted under the route that was asked for', async () => {
-  const { app, scrape } = openApp();
-  await app.request('/mcp', { headers: { host: 'evil.com' } });
+  const { request, scrape } = openApp();
+  await request('/mcp', { headers: { host: 'evil.com' } });
   expect(await counts(scrape)).toEqual({ 'GET /mcp 403': 1 });
 });
 
 test('a scanner makes one series, whatever it asks for', async () => {
-  const { app, scrape } = openApp();
+  const { request, scrape } = openApp();
   for (let round = 0; round < 500; round += 1) {
-    await app.request(`/wp-admin/${round}.php?x=${round}`, { headers: LOCAL });
-    await app.request(`/mcp/${round}`, { method: 'POST', headers: LOCAL });
+    await request(`/wp-admin/${round}.php?x=${round}`, { headers: LOCAL });
+    await request(`/mcp/${round}`, { method: 'POST', headers: LOCAL });
   }
   expect(await counts(scrape)).toEqual({ 'GET - 404': 500, 'POST - 404': 500 });
 });
 
 test('methods that nobody knows become one label', async () => {
-  const { app, scrape } = openApp();
+  const { request, scrape } = openApp();
   for (const method of ['BREW', 'PROPFIND', 'get', 'X'.repeat(100)]) {
-    await app.request('/nothing', { method, headers: LOCAL });
+    await request('/nothing', { method, headers: LOCAL });
   }
   const { 'GET - 404': get = 0, '_OTHER - 404': other } = await counts(scrape);
   // `Request` itself writes `get` in capitals.

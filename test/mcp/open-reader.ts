@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { type ResourceContent, defineResource } from '../../src/mcp/define-resource.ts';
 import type { ToolCall } from '../../src/mcp/define-tool.ts';
 import { createResourceReader } from '../../src/mcp/run-resource.ts';
+import { openInstruments } from '../otel/open-metrics.ts';
+import { toyMarker } from './toy-marker.ts';
 
 /** What the resource of a test does: its dependency, so that one declaration serves every row. */
 export type Reading = (params: { id?: string; size?: string }, call: ToolCall) => ResourceContent;
@@ -43,5 +45,7 @@ export function openReader(read: Reading) {
     { base: null, timestamp: false, formatters: { level: (level) => ({ level }) } },
     stream,
   );
-  return { lines, readResource: createResourceReader({ deps: read, logger }) };
+  const { instruments, scrape } = openInstruments();
+  const readResource = createResourceReader({ deps: read, instruments, logger, marker: toyMarker });
+  return { lines, scrape, readResource };
 }

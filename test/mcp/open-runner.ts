@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type Tool, type ToolCall, defineTool } from '../../src/mcp/define-tool.ts';
 import { createToolRunner } from '../../src/mcp/run-tool.ts';
 import { openInstruments } from '../otel/open-metrics.ts';
+import { toyMarker } from './toy-marker.ts';
 
 /** What the tool of a test does: its dependency, so that one declaration serves every row. */
 export type Work = (args: { text: string; count: number }, call: ToolCall) => unknown;
@@ -41,7 +42,7 @@ export function openRunner(work: Work) {
     stream,
   );
   const { instruments, scrape } = openInstruments();
-  const runTool = createToolRunner({ deps: work, instruments, logger });
+  const runTool = createToolRunner({ deps: work, instruments, logger, marker: toyMarker });
   return {
     lines,
     runTool,

@@ -82,6 +82,7 @@ test('every counter of the contract shows 0 before anything happens', async () =
     caches: ['search', 'video'],
     cacheTiers: ['memory'],
     quotaBuckets: ['default'],
+    findings: [{ rule: 'override', action: 'flagged' }],
   });
   const shown = await scrape();
   for (const definition of DEFINITIONS) {

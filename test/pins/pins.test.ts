@@ -1,9 +1,17 @@
 /**
  * What is visible from outside, word for word, in files beside this one: a change of any of it shows
  * in review. `vitest run -u test/pins` writes them anew.
+ *
+ * Of the tools that is a matter of safety: a client's user approved these names, texts, schemas and
+ * hints, and a model reads them, so none may change unseen ("rug pull").
  */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
+import { TOOLSETS } from '../../src/mcp/define-tool.ts';
+import { RESOURCES } from '../../src/resources/index.ts';
+import { TOOLS } from '../../src/tools/index.ts';
+import { runProgram } from '../support/program.ts';
 import { modernRpc, post, rpc } from '../support/raw-mcp.ts';
 import { scrape } from '../support/scrape.ts';
 import { type TestServer, startServer } from '../support/server.ts';
@@ -17,7 +25,7 @@ let firstScrape: string;
 
 beforeAll(async () => {
   sample = await startSample();
-  server = await startServer({ sample });
+  server = await startServer({ sample, env: { TOOLSETS: TOOLSETS.join() } });
   firstScrape = (await scrape(server.origin)).text;
 });
 afterAll(async () => {
@@ -49,6 +57,10 @@ test('/metrics at the first scrape', async () => {
   await expect(normalise(firstScrape)).toMatchFileSnapshot('metrics.txt');
 });
 
+/** Stands in the failure, beside what differs. */
+const ON_CHANGE =
+  'clients approved the old text: if the change is meant, run vitest -u test/pins and say so in CHANGELOG.md';
+
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 test('tools/list, in no more than 32 kB, the same in both eras', async () => {
@@ -61,7 +73,41 @@ test('tools/list, in no more than 32 kB, the same in both eras', async () => {
   const sizeBytes = Buffer.byteLength(JSON.stringify(legacy.message));
   process.stdout.write(`tools/list: ${sizeBytes} bytes of ${LARGEST_TOOL_LIST_BYTES}\n`);
   expect(sizeBytes).toBeLessThanOrEqual(LARGEST_TOOL_LIST_BYTES);
-  await expect(pretty(tools)).toMatchFileSnapshot('tools-list.json');
+  const names = (tools as { name: string }[]).map(({ name }) => name);
+  expect(names).toEqual(TOOLS.map(({ name }) => name));
+  for (const tool of tools as object[]) {
+    const pinned = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations'];
+    expect(Object.keys(tool)).toEqual(pinned);
+  }
+  await expect(pretty(tools)).toMatchFileSnapshot('tools-list.json', ON_CHANGE);
+});
+
+test('instructions and resources, which a model reads as well', async () => {
+  const clientInfo = { name: 'raw', version: '1' };
+  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  const { message } = await post(server.url, rpc('initialize', hello));
+  const listed = await post(server.url, rpc('resources/list'));
+  const templates = await post(server.url, rpc('resources/templates/list'));
+  const offer = {
+    instructions: message?.result?.['instructions'],
+    capabilities: message?.result?.['capabilities'],
+    resources: listed.message?.result?.['resources'],
+    resourceTemplates: templates.message?.result?.['resourceTemplates'],
+  };
+  const { resources = [], resourceTemplates = [] } = offer as Record<string, unknown[]>;
+  expect(resources.length + resourceTemplates.length).toBe(RESOURCES.length);
+  await expect(pretty(offer)).toMatchFileSnapshot('offer.json', ON_CHANGE);
+});
+
+test('config prints the digest by which a client can pin the tools', async () => {
+  const { message } = await post(server.url, rpc('tools/list'));
+  const tools = JSON.stringify(message?.result?.['tools']);
+  const digest = createHash('sha256').update(tools).digest('hex');
+  const { stdout } = await runProgram(['config'], { env: { TOOLSETS: TOOLSETS.join() } });
+  expect(stdout).toContain(`# tools: ${TOOLS.length}, tools/list sha256 ${digest}`);
+  const fewer = await runProgram(['config'], { env: { TOOLSETS: 'ops' } });
+  expect(fewer.stdout).toMatch(/^# tools: \d, tools\/list sha256 [0-9a-f]{64}$/m);
+  expect(fewer.stdout).not.toContain(digest);
 });
 
 const isStamp = (value: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
@@ -70,6 +116,8 @@ const VOLATILE_KEYS: ReadonlySet<string> = new Set([
   'uptime_seconds',
   'version',
   'event_loop_utilization',
+  'event_loop_delay_p99_ms',
+  'event_loop_delay_max_ms',
   'round_trip_ms',
 ]);
 

@@ -39,8 +39,11 @@ function depsWith(segments: readonly Segment[]): ToolDeps {
 }
 
 const transcript = resourceOf(`youtube://transcript/${ID}`);
-const readTranscript = (segments: readonly Segment[]) =>
-  transcript.read({ id: ID, lang: 'en' }, depsWith(segments), CALL);
+async function readTranscript(segments: readonly Segment[]) {
+  const content = await transcript.read({ id: ID, lang: 'en' }, depsWith(segments), CALL);
+  if (!('strangersText' in content)) throw new Error('a transcript is a text of strangers');
+  return content;
+}
 
 const segment = (start_seconds: number, text: string): Segment => ({
   start_seconds,
@@ -81,7 +84,8 @@ test.each([
 test('a transcript is one text, marked as written by strangers', async () => {
   const content = await readTranscript([segment(0, 'Hello\nthere,'), segment(2, 'reader. ')]);
   expect(content).toEqual({
-    text: 'Hello there, reader.',
+    strangersText: 'Hello there, reader.',
+    notes: [],
     meta: {
       'youtube-mcp/provenance': {
         cached: true,
@@ -89,7 +93,6 @@ test('a transcript is one text, marked as written by strangers', async () => {
         stale_reason: 'unavailable',
         source: 'innertube',
       },
-      'youtube-mcp/untrusted': ['text'],
       'youtube-mcp/transcript': {
         language: 'en-GB',
         kind: 'manual',
@@ -102,23 +105,21 @@ test('a transcript is one text, marked as written by strangers', async () => {
 });
 
 test('a transcript without a word is an empty text', async () => {
-  expect((await readTranscript([])).text).toBe('');
+  expect((await readTranscript([])).strangersText).toBe('');
 });
 
 test('a long transcript says what was cut, and which call gives the rest', async () => {
   const words = 'x'.repeat(99);
   const segments = Array.from({ length: 1_500 }, (_item, index) => segment(index * 2, words));
-  const { text, meta } = await readTranscript(segments);
-  expect(text.length).toBeLessThan(100_300);
-  const [spoken, notice] = text.split('\n\n');
-  expect(spoken).toHaveLength(99_999);
+  const { strangersText, notes, meta } = await readTranscript(segments);
+  expect(strangersText).toHaveLength(99_999);
   const rest = {
     tool: 'get_video_transcript',
     arguments: { video_url: ID, language: 'en', start_seconds: 2_000 },
   };
-  expect(notice).toBe(
+  expect(notes).toEqual([
     `[Cut: the first 1000 of 1500 segments. Go on with ${rest.tool} ${JSON.stringify(rest.arguments)}.]`,
-  );
+  ]);
   expect(meta?.['youtube-mcp/transcript']).toMatchObject({
     shown_segments: 1_000,
     total_segments: 1_500,
@@ -136,6 +137,6 @@ test('the rest begins with the earliest of what was cut, in whatever order the s
 });
 
 test('one segment longer than all is whole', async () => {
-  const { text } = await readTranscript([segment(0, 'x'.repeat(150_000))]);
-  expect(text).toHaveLength(150_000);
+  const { strangersText } = await readTranscript([segment(0, 'x'.repeat(150_000))]);
+  expect(strangersText).toHaveLength(150_000);
 });

@@ -29,6 +29,8 @@ export interface ServerOptions {
 export function serverEnv({ sample, env = {} }: ServerOptions, dataDir: string): Env {
   return {
     DATA_DIR: dataDir,
+    // A test asks faster than a caller may; those of the limits set it.
+    RATE_LIMIT_ENABLED: 'false',
     YOUTUBE_API_BASE_URL: sample?.origin ?? NO_UPSTREAM,
     YOUTUBE_INNERTUBE_BASE_URL: sample?.origin ?? NO_UPSTREAM,
     ...(sample ? { YOUTUBE_API_KEY: sample.apiKey } : {}),

@@ -38,7 +38,7 @@ test('the replies of a thread come in pages, without what all of them share', as
     success: true,
     comment_id,
     next_cursor: expect.any(String) as unknown,
-    untrusted_fields: ['replies[].text', 'replies[].author'],
+    untrusted_fields: ['replies[].author', 'replies[].text'],
     quota: { bucket: 'default', cost: 1 },
   });
   const replies = payload['replies'] as readonly Record<string, unknown>[];

@@ -64,10 +64,10 @@ test('where a translation would not help it is not promised', async () => {
 test('captions of strangers are named as such, the names of tracks too', async () => {
   const { untrusted_fields } = await read({ video_url: SAMPLE_IDS.tour });
   expect(untrusted_fields).toEqual([
-    'text',
-    'segments[].text',
     'title',
     'language_name',
+    'text',
+    'segments[].text',
     'available_tracks[].name',
   ]);
 });

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createHealth } from '../../src/health/health.ts';
 import { createCursorSigner } from '../../src/mcp/cursor.ts';
 import { createToolRunner } from '../../src/mcp/run-tool.ts';
+import { createMarker } from '../../src/security/mark.ts';
 import { createSecret } from '../../src/secret.ts';
 import type { ToolDeps } from '../../src/tools/deps.ts';
 import { TOOLS } from '../../src/tools/index.ts';
@@ -30,7 +31,13 @@ export async function openTools(options: Parameters<typeof openYouTube>[0] = {})
       throw new Error('no tool of these tests asks for it');
     },
   };
-  const runTool = createToolRunner({ deps, instruments, logger: pino({ level: 'silent' }) });
+  const runTool = createToolRunner({
+    deps,
+    instruments,
+    logger: pino({ level: 'silent' }),
+    // What is flagged is for the tests of the detector.
+    marker: createMarker({ detector: { scan: () => [] }, defang: false }),
+  });
 
   const run = (name: string, args: Payload, call: CallOptions = {}): Promise<CallToolResult> => {
     const tool = TOOLS.find((candidate) => candidate.name === name);

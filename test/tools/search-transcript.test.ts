@@ -38,7 +38,7 @@ test('a match tells its words, those around them, its time and the way there', a
     language: 'en',
     total_matches: 1,
     next_cursor: null,
-    untrusted_fields: ['title', 'matches[].text', 'matches[].before', 'matches[].after'],
+    untrusted_fields: ['title', 'matches[].before', 'matches[].text', 'matches[].after'],
     source: 'sample',
   });
   expect(payload).not.toHaveProperty('quota');

@@ -7,7 +7,7 @@ import { createReadCache } from '../../src/cache/read-cache.ts';
 import { createYouTubeParts } from '../../src/commands/youtube-parts.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createOutcomeWindow } from '../../src/health/outcomes.ts';
-import { youtubeApiProbe } from '../../src/health/probes.ts';
+import { youtubeApiProbe } from '../../src/health/upstream-probes.ts';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { startSample } from '../../src/sample/server.ts';
 import { openStore } from '../../src/store/sqlite.ts';

@@ -1,0 +1,62 @@
+import type { Instruments } from '../../otel/instruments.ts';
+import type { CallLimits } from '../security/call-limits.ts';
+import { networkOf } from '../security/client-address.ts';
+import { type Limit, type LimitRefusal, takeOf } from '../security/limits.ts';
+import { callerKeyOf } from '../security/principal.ts';
+import type { Gate } from './gate-env.ts';
+import { jsonRpcError, requestIdOf } from './json-rpc-error.ts';
+
+type LimitInstruments = Pick<Instruments, 'rateLimitHits'>;
+
+/** 429 with what a client needs to come back in time (draft-ietf-httpapi-ratelimit-headers-07). */
+function tooManyRequests(refusal: LimitRefusal, body: unknown): Response {
+  const { scope, window, remaining, retryAfterSeconds, message } = refusal;
+  return jsonRpcError(429, -32000, message, {
+    id: requestIdOf(body),
+    data: {
+      code: 'rate_limited',
+      reason: `${scope}_limit`,
+      retryable: true,
+      retry_after_seconds: retryAfterSeconds,
+    },
+    headers: {
+      'Retry-After': String(retryAfterSeconds),
+      'RateLimit-Limit': String(window.limit),
+      'RateLimit-Remaining': String(remaining),
+      'RateLimit-Reset': String(retryAfterSeconds),
+      'RateLimit-Policy': `${window.limit};w=${window.seconds}`,
+    },
+  });
+}
+
+/** Limits requests by address, of IPv6 by /64, before anything of a body is read. */
+export function addressLimitGate(limit: Limit, instruments: LimitInstruments): Gate {
+  return async function limitByAddress(c, next) {
+    const refusal = await takeOf(limit, networkOf(c.get('client')), 1);
+    if (!refusal) return next();
+    instruments.rateLimitHits.add(1, { scope: refusal.scope });
+    return tooManyRequests(refusal, undefined);
+  };
+}
+
+/** The tools that a body calls; a name that is none counts as well. */
+function calledTools(body: unknown): string[] {
+  const messages: unknown[] = Array.isArray(body) ? body : [body];
+  return messages.flatMap((message) => {
+    const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } };
+    return method === 'tools/call' ? [String(params?.name)] : [];
+  });
+}
+
+/** Limits the tool calls of a caller and of all; other methods cost nothing worth counting. */
+export function callLimitGate(limits: CallLimits, instruments: LimitInstruments): Gate {
+  return async function limitCalls(c, next) {
+    const body = c.get('body');
+    const tools = calledTools(body);
+    if (tools.length === 0) return next();
+    const refusal = await limits.take(callerKeyOf(c.get('principal')), tools);
+    if (!refusal) return next();
+    instruments.rateLimitHits.add(1, { scope: refusal.scope });
+    return tooManyRequests(refusal, body);
+  };
+}

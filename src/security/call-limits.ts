@@ -1,0 +1,61 @@
+/** How many tools a caller may call: by minute and hour, searches apart, and all callers together. */
+import { type Limit, type LimitRefusal, createLimit, takeOf } from './limits.ts';
+
+export interface CallLimitSettings {
+  readonly callsPerMinute: number;
+  readonly callsPerHour: number;
+  /** Of the tools in `searchTools`, by each caller: YouTube allows a hundred searches a day to all. */
+  readonly searchesPerHour: number;
+  readonly totalCallsPerMinute: number;
+  readonly searchTools: ReadonlySet<string>;
+}
+
+export interface CallLimits {
+  /**
+   * Counts calls of tools that came together; all of them are refused when one is.
+   * @param caller a key that tells one caller from another
+   */
+  take(caller: string, tools: readonly string[]): Promise<LimitRefusal | undefined>;
+}
+
+const MINUTE = 60;
+const HOUR = 3_600;
+const EVERYBODY = 'everybody';
+
+export function createCallLimits(settings: CallLimitSettings): CallLimits {
+  const { callsPerMinute, callsPerHour, searchesPerHour, totalCallsPerMinute } = settings;
+  const perMinute = createLimit('principal', 'tool calls of one caller (CALLS_PER_MINUTE)', {
+    limit: callsPerMinute,
+    seconds: MINUTE,
+  });
+  const perHour = createLimit('principal', 'tool calls of one caller (CALLS_PER_HOUR)', {
+    limit: callsPerHour,
+    seconds: HOUR,
+  });
+  const searches = createLimit('tool', 'searches of one caller (SEARCHES_PER_HOUR)', {
+    limit: searchesPerHour,
+    seconds: HOUR,
+  });
+  const total = createLimit('global', 'tool calls of all callers (TOTAL_CALLS_PER_MINUTE)', {
+    limit: totalCallsPerMinute,
+    seconds: MINUTE,
+  });
+
+  return {
+    async take(caller, tools) {
+      const searching = tools.filter((tool) => settings.searchTools.has(tool)).length;
+      // What one caller may not do must not count against the others, so theirs comes last.
+      const steps: readonly (readonly [limit: Limit, key: string, points: number])[] = [
+        [perMinute, caller, tools.length],
+        [perHour, caller, tools.length],
+        [searches, caller, searching],
+        [total, EVERYBODY, tools.length],
+      ];
+      for (const [limit, key, points] of steps) {
+        const refusal = points === 0 ? undefined : await takeOf(limit, key, points);
+        if (refusal) return refusal;
+      }
+      return undefined;
+    },
+  };
+}
