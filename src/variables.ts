@@ -177,3 +177,11 @@ export const NOT_BUILT = [
   'SERVER_API_KEY',
   'TRUSTED_PROXIES',
 ] as const;
+
+/** Names that other servers have for what is here: to ignore one silently could leave a door open. */
+export const RENAMED = {
+  PROXY_ENABLED:
+    'set HTTPS_PROXY or TRANSCRIPT_PROXY_URL to use a proxy, leave both unset for none',
+  REQUEST_SIGNING_SECRET:
+    'it is REQUEST_SIGNING_SECRETS here, one or several, and the form of signatures is another',
+} as const;
