@@ -57,7 +57,7 @@ function describeVerdict({ what, value, unit, lowest, highest, target, isMet }: 
       ? ''
       : `(${lowest.toFixed(2)}–${highest.toFixed(2)})`;
   const sign = unit === '×' ? '≥' : '≤';
-  const wanted = target === undefined ? '' : `${sign} ${target} ${unit}`;
+  const wanted = target === undefined ? '' : `${sign} ${Number(target.toFixed(2))} ${unit}`;
   const verdict = isMet === undefined ? '' : isMet ? 'PASS' : 'MISS';
   const shown = `${value.toFixed(digits)} ${unit}`;
   return `  ${what.padEnd(46)}${shown.padStart(9)}  ${range.padEnd(14)}${wanted.padEnd(10)}${verdict}`.trimEnd();

@@ -105,8 +105,18 @@ const WITHOUT_LIMITS = { RATE_LIMIT_ENABLED: 'false' };
 /** How soon spans leave that fill no batch; short, so that they are counted where they were made. */
 export const EXPORT_DELAY_MS = 200;
 
+interface Extras {
+  /** Of Node itself. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts one variant on the sample, with a state folder of its own. */
-export async function startVariant(key: VariantKey, world: World): Promise<ServerProcess> {
+export async function startVariant(
+  key: VariantKey,
+  world: World,
+  extras: Extras = {},
+): Promise<ServerProcess> {
   const { title, args, env } = VARIANTS[key];
   const settings = {
     ...WITHOUT_LIMITS,
@@ -117,5 +127,9 @@ export async function startVariant(key: VariantKey, world: World): Promise<Serve
     OTEL_EXPORTER_OTLP_ENDPOINT: world.sink.origin,
     OTEL_BSP_SCHEDULE_DELAY: String(EXPORT_DELAY_MS),
   };
-  return startServer(title, { args, env: { ...settings, ...env } }, world.cores);
+  const command = {
+    args: [...(extras.flags ?? []), ...args],
+    env: { ...settings, ...env, ...extras.env },
+  };
+  return startServer(title, command, world.cores);
 }

@@ -34,6 +34,11 @@ export interface OtelSettings extends SignalSettings, ExportPace {
   readonly diagnostics: DiagnosticLevel;
   /** `OTEL_HTTP_SERVER_SPANS`: spans of inbound HTTP beside the MCP spans (they cost as much again). */
   readonly httpServerSpans: boolean;
+  /**
+   * `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, the name that the GenAI instrumentations
+   * share: arguments and results of tools on spans, scrubbed.
+   */
+  readonly captureContent: boolean;
   /** Said once at start: settings that have no effect. */
   readonly notices: readonly string[];
 }
@@ -81,6 +86,7 @@ export function readOtelEnvironment(env: Environment = process.env): OtelEnviron
       disabled: reader.boolean('OTEL_SDK_DISABLED'),
       diagnostics: reader.oneOf('OTEL_LOG_LEVEL', LOG_LEVELS) ?? 'warn',
       httpServerSpans: reader.boolean('OTEL_HTTP_SERVER_SPANS'),
+      captureContent: reader.boolean('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT'),
       notices: readNotices(reader, signals),
     },
     faults: reader.faults,

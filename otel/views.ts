@@ -36,25 +36,39 @@ export function createLabelGuard(
   labels: readonly string[] | undefined,
   cap: number,
 ): IAttributesProcessor {
-  const seen = new Set<string>();
+  // What is known of a set is kept with it: on the way of a call nothing is built twice.
+  const seen = new Map<unknown, Attributes>();
+  const [only, ...others] = labels ?? [];
+
+  function admit(identity: unknown, incoming: Attributes, names: readonly string[]): Attributes {
+    if (seen.size >= cap) return OVERFLOW;
+    const allowed: Attributes = {};
+    for (const name of names) {
+      if (incoming[name] !== undefined) allowed[name] = incoming[name];
+    }
+    seen.set(identity, allowed);
+    return allowed;
+  }
+
+  if (only !== undefined && others.length === 0) {
+    return {
+      process(incoming) {
+        const value = incoming[only];
+        const identity = typeof value === 'object' ? JSON.stringify(value) : value;
+        return seen.get(identity) ?? admit(identity, incoming, [only]);
+      },
+    };
+  }
   return {
     process(incoming) {
-      const allowed: Attributes = {};
+      const names = labels ?? Object.keys(incoming).toSorted();
       let identity = '';
-      for (const label of labels ?? Object.keys(incoming).toSorted()) {
-        const value = incoming[label];
-        if (value === undefined) {
-          identity += '\u0000';
-          continue;
-        }
-        allowed[label] = value;
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
-        identity += labels ? `${text}\u0000` : `${label}\u0001${text}\u0000`;
+      for (const name of names) {
+        const value = incoming[name];
+        const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+        identity += labels ? `${text}\u0000` : `${name}\u0001${text}\u0000`;
       }
-      if (seen.has(identity)) return allowed;
-      if (seen.size >= cap) return OVERFLOW;
-      seen.add(identity);
-      return allowed;
+      return seen.get(identity) ?? admit(identity, incoming, names);
     },
   };
 }

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { type OtelSettings, consoleExporterVariables, readOtelEnvironment } from '../otel/env.ts';
 import { StartupError } from './errors.ts';
-import { NOT_BUILT, VARIABLES } from './variables.ts';
+import { NOT_BUILT, RENAMED, VARIABLES } from './variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -199,6 +199,9 @@ export function loadConfig(
     ...parsed.faults,
     ...NOT_BUILT.filter((name) => name in given).map(
       (name) => `${name}: not supported yet; unset it`,
+    ),
+    ...Object.entries(RENAMED).flatMap(([name, remedy]) =>
+      name in given ? [`${name}: ${remedy} (docs/migration.md)`] : [],
     ),
     ...otel.faults,
     ...crossFaults(parsed.values, parsed.wrong, otel.settings),

@@ -265,3 +265,11 @@ export const VARIABLES = {
 
 /** Known names whose function is not built: to ignore one silently could leave a door open. */
 export const NOT_BUILT = ['ALLOW_DESTRUCTIVE', 'GOOGLE_OAUTH_BASE_URL', 'REDIS_URL'] as const;
+
+/** Names that other servers have for what is here: to ignore one silently could leave a door open. */
+export const RENAMED = {
+  PROXY_ENABLED:
+    'set HTTPS_PROXY or TRANSCRIPT_PROXY_URL to use a proxy, leave both unset for none',
+  REQUEST_SIGNING_SECRET:
+    'it is REQUEST_SIGNING_SECRETS here, one or several, and the form of signatures is another',
+} as const;

@@ -233,6 +233,13 @@ test.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '127.0.0.1.evil.com'])
   },
 );
 
+test('names of other servers are refused with what they are called here', () => {
+  expect(faultsOf({ REQUEST_SIGNING_SECRET: 'x', PROXY_ENABLED: 'true' })).toEqual([
+    expect.stringMatching(/^PROXY_ENABLED: set HTTPS_PROXY .+ \(docs\/migration\.md\)$/),
+    expect.stringMatching(/^REQUEST_SIGNING_SECRET: it is REQUEST_SIGNING_SECRETS here/),
+  ]);
+});
+
 test('on stdio nothing may print spans to stdout', () => {
   const env = { OTEL_TRACES_EXPORTER: 'console' };
   expect(faultsOf({ ...env, MCP_TRANSPORT: 'stdio' })).toEqual([expect.stringContaining('stdout')]);

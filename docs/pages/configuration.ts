@@ -28,6 +28,74 @@ function describeVariable([name, schema]: readonly [string, z.ZodType]): string 
   return `| \`${name}\` | ${cells.map(cell).join(' | ')} |`;
 }
 
+/** Of the specification's variables those that operators set, and what is our own among them. */
+const OTEL_VARIABLES: readonly (readonly [name: string, meaning: string, given: string])[] = [
+  ['SDK_DISABLED', 'Records nothing; `/metrics` answers 503 and says why.', 'false'],
+  ['LOG_LEVEL', "Level of OpenTelemetry's own diagnostics on stderr.", 'warn'],
+  ['SERVICE_NAME', 'Name of the service.', 'youtube-mcp'],
+  [
+    'RESOURCE_ATTRIBUTES',
+    'What else each signal says of the service: `deployment.environment.name=production`.',
+    '',
+  ],
+  [
+    'EXPORTER_OTLP_ENDPOINT',
+    'Where traces, metrics and logs go; unset, nothing is sent. Per signal: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, …',
+    '',
+  ],
+  [
+    'EXPORTER_OTLP_PROTOCOL',
+    '`http/protobuf`, `http/json` or `grpc`; also per signal.',
+    'http/protobuf',
+  ],
+  [
+    'EXPORTER_OTLP_HEADERS',
+    "`name=value` pairs, a vendor's key among them; also per signal. Never printed.",
+    '',
+  ],
+  ['EXPORTER_OTLP_COMPRESSION', '`none` or `gzip`; also per signal.', 'none'],
+  ['EXPORTER_OTLP_TIMEOUT', 'Milliseconds of one try; also per signal.', '10000'],
+  [
+    'TRACES_EXPORTER',
+    '`otlp`, `console` (not on stdio) or `none`.',
+    'otlp where there is an endpoint',
+  ],
+  [
+    'METRICS_EXPORTER',
+    'The same, or `prometheus`, which is there anyway and opens no second port.',
+    'otlp where there is an endpoint',
+  ],
+  ['LOGS_EXPORTER', '`otlp`, `console` or `none`.', 'otlp where there is an endpoint'],
+  ['METRIC_EXPORT_INTERVAL', 'Milliseconds between two exports of metrics.', '60000'],
+  [
+    'EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    '`cumulative`, `delta` or `lowmemory`.',
+    'cumulative',
+  ],
+  ['TRACES_SAMPLER', 'One of the six samplers of the specification.', 'parentbased_traceidratio'],
+  ['TRACES_SAMPLER_ARG', 'Ratio from 0 to 1.', '1'],
+  [
+    'BSP_SCHEDULE_DELAY',
+    'Milliseconds that a span waits for its batch; also `OTEL_BSP_MAX_QUEUE_SIZE`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, `OTEL_BSP_EXPORT_TIMEOUT`, and the same for logs as `OTEL_BLRP_…`.',
+    '5000',
+  ],
+  [
+    'HTTP_SERVER_SPANS',
+    'Spans of inbound HTTP beside those of MCP; they cost as much again. Ours, not of the specification.',
+    'false',
+  ],
+  [
+    'INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
+    'Arguments and results of tools on spans, 4,096 characters of each, scrubbed of secrets. They are what users ask and read: switch it on where that may be stored.',
+    'false',
+  ],
+];
+
+function describeOtelVariable([name, meaning, given]: (typeof OTEL_VARIABLES)[number]): string {
+  const shown = given === '' || given.includes(' ') ? given : `\`${given}\``;
+  return `| \`OTEL_${name}\` | ${cell(meaning)} | ${shown} |`;
+}
+
 export function configurationPage(): string {
   return [
     '# Configuration',
@@ -41,8 +109,15 @@ export function configurationPage(): string {
     ...Object.entries(VARIABLES).map(describeVariable),
     '',
     '`HTTPS_PROXY` and `NO_PROXY` are also read in lower case. `DATA_DIR` is by default the folder where the platform keeps the data of a',
-    "user's programs. `OTEL_*` variables mean what the OpenTelemetry specification says, with the exceptions of",
-    '[architecture.md](architecture.md).',
+    "user's programs. What variables of other servers became: [migration.md](migration.md).",
+    '',
+    '## Telemetry',
+    'These mean what the OpenTelemetry specification says, with the exceptions of [architecture.md](architecture.md); other variables of the',
+    'specification work too. `OTEL_CONFIG_FILE` is refused. Recipes: [telemetry.md](telemetry.md).',
+    '',
+    '| variable | meaning | default |',
+    '|---|---|---|',
+    ...OTEL_VARIABLES.map(describeOtelVariable),
     '',
     '## Known, and refused until they are built',
     `${NOT_BUILT.map((name) => `\`${name}\``).join(', ')}: to ignore one silently could leave a door open.`,

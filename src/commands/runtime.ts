@@ -7,7 +7,7 @@ import { CATALOGUE, type Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { type McpInstrumentation, createMcpInstrumentation } from '../../otel/mcp/index.ts';
 import { exposedName, formatFamilies } from '../../otel/prometheus.ts';
-import { learnSecrets } from '../../otel/scrub.ts';
+import { learnSecrets, scrub } from '../../otel/scrub.ts';
 import type { Telemetry } from '../../otel/telemetry.ts';
 import { SERVICE_NAME, SERVICE_VERSION } from '../../otel/version.ts';
 import { type ReadCache, createReadCache } from '../cache/read-cache.ts';
@@ -237,6 +237,7 @@ export function createRuntime(config: Config, telemetry: Telemetry, logger: Logg
     toolNames: new Set(names),
     describeToolFailure,
     describeErrorData: describeReadFailure,
+    ...(config.otel.captureContent ? { scrubContent: scrub } : {}),
   });
 
   return {

@@ -45,12 +45,13 @@ export interface Service {
   stop(): Promise<number | null>;
 }
 
-/** Starts a program; resolves once `url` answers 200. */
+/** Starts a program; resolves once `url` answers, with a 200 unless told otherwise. */
 export async function startService(
   program: string,
   args: readonly string[],
   env: Env,
   url: string,
+  fits: (answer: Response) => boolean = ({ ok }) => ok,
 ): Promise<Service> {
   const child = spawn(program, args, { env: cleanEnv(env), stdio: ['ignore', 'ignore', 'pipe'] });
   children.add(child);
@@ -68,7 +69,7 @@ export async function startService(
   }
   const isUp = async (): Promise<true | undefined> => {
     if (child.exitCode !== null) return true;
-    return (await fetch(url)).ok || undefined;
+    return fits(await fetch(url)) || undefined;
   };
   await untilFound(isUp, `${program} answers`).catch(async (error: unknown) => {
     await stop();

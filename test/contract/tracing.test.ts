@@ -246,7 +246,8 @@ test('a dead collector fails no call, is told by health, and does not hold the e
     .toContain('"degraded_components":["telemetry"]');
   const startedAt = performance.now();
   expect(await own.stop()).toBe(0);
-  expect(performance.now() - startedAt).toBeLessThan(5_500);
+  // The SDK by itself waits for 7 to 10 s.
+  expect(performance.now() - startedAt).toBeLessThan(6_800);
 });
 
 test('YouTube is sent no trace context, and nothing of the caller', () => {

@@ -1,6 +1,7 @@
 /** The real programs that the e2e suite drives; a machine may lack them. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { collectorPath, jaegerPath } from '../../deploy/collector/binaries.ts';
 
@@ -10,12 +11,17 @@ const INSTALL = {
   promtool: 'apt-get install prometheus',
   collector: 'npm run collector:build (it needs Go)',
   jaeger: 'npm run collector:build -- --jaeger (it needs Go)',
+  // Not in package.json: npm has no optional development dependency, and it is for one platform.
+  rotel: 'npm install --no-save @streamfold/rotel-linux-x64@0.0.8-alpha (Linux on x64)',
 } as const;
+
+const ROTEL = '../../node_modules/@streamfold/rotel-linux-x64/bin/rotel-agent';
 
 /** Programs of this checkout, which are not looked for on PATH. */
 const BUILT: Readonly<Partial<Record<string, () => string>>> = {
   collector: collectorPath,
   jaeger: jaegerPath,
+  rotel: () => fileURLToPath(new URL(ROTEL, import.meta.url)),
 };
 
 export type ProgramName = keyof typeof INSTALL;

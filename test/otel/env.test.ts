@@ -35,6 +35,7 @@ const DEFAULTS = {
   logsBatchSize: undefined,
   diagnostics: 'warn',
   httpServerSpans: false,
+  captureContent: false,
   notices: [],
 };
 
@@ -54,6 +55,7 @@ test('an empty variable, or one of blanks, is an unset one', () => {
     'OTEL_SDK_DISABLED',
     'OTEL_LOG_LEVEL',
     'OTEL_HTTP_SERVER_SPANS',
+    'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT',
     'OTEL_METRICS_EXPORTER',
     'OTEL_LOGS_EXPORTER',
     'OTEL_CONFIG_FILE',
@@ -142,6 +144,7 @@ test.each<[Env, Readonly<Record<string, unknown>>]>([
   [{ OTEL_SDK_DISABLED: 'false' }, { disabled: false }],
   [{ OTEL_LOG_LEVEL: 'DEBUG' }, { diagnostics: 'debug' }],
   [{ OTEL_HTTP_SERVER_SPANS: 'true' }, { httpServerSpans: true }],
+  [{ OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'True' }, { captureContent: true }],
 ])('%j', (env, expected) => {
   expect(settingsOf(env)).toEqual({ ...DEFAULTS, ...expected });
 });
@@ -169,6 +172,7 @@ test.each([
 test.each([
   ['OTEL_SDK_DISABLED', '1', /expected true or false/],
   ['OTEL_HTTP_SERVER_SPANS', 'yes', /expected true or false/],
+  ['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', 'span_only', /expected true or false/],
   ['OTEL_LOG_LEVEL', 'loud', /expected one of none, error, warn/],
   ['OTEL_TRACES_EXPORTER', 'zipkin', /expected one of otlp, console, none/],
   ['OTEL_METRICS_EXPORTER', 'statsd', /expected one of otlp, console, none, prometheus/],
