@@ -248,7 +248,7 @@ export const VARIABLES = {
     .describe('Whether /metrics and the details of /health are open to anyone beyond loopback.'),
   DEFANG_LINKS: boolean
     .prefault('false')
-    .describe('Whether links in comments are written so that nothing follows them.'),
+    .describe('Whether links in what strangers wrote are altered so that nothing follows them.'),
   TRUST_REMOTE_CONTEXT: boolean
     .optional()
     .describe(

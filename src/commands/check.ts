@@ -1,4 +1,5 @@
 /** An operator's probe from outside: is this a server that clients of both eras can use? */
+import { readFile } from 'node:fs/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -15,6 +16,11 @@ interface Findings {
   readonly revision: string;
   readonly tools: number;
   readonly health: unknown;
+}
+
+/** What both transports take. */
+interface TransportOptions {
+  readonly requestInit?: { readonly headers: Record<string, string> };
 }
 
 /** The part of both clients that the probe uses; their types are of two packages. */
@@ -38,17 +44,17 @@ async function ask(client: ProbeClient, revision: () => string): Promise<Finding
   }
 }
 
-async function askAsLegacy(url: URL): Promise<Findings> {
+async function askAsLegacy(url: URL, options: TransportOptions): Promise<Findings> {
   const client = new LegacyClient(IDENTITY);
-  const transport = new LegacyTransport(url);
+  const transport = new LegacyTransport(url, options);
   // The transport's optional properties are typed without `undefined`, which this project demands.
   await client.connect(transport as Parameters<LegacyClient['connect']>[0]);
   return ask(client, () => transport.protocolVersion ?? 'unknown');
 }
 
-async function askAsModern(url: URL): Promise<Findings> {
+async function askAsModern(url: URL, options: TransportOptions): Promise<Findings> {
   const client = new Client(IDENTITY, { versionNegotiation: { mode: { pin: MODERN_REVISION } } });
-  await client.connect(new StreamableHTTPClientTransport(url));
+  await client.connect(new StreamableHTTPClientTransport(url, options));
   return ask(client, () => client.getNegotiatedProtocolVersion() ?? 'unknown');
 }
 
@@ -88,12 +94,25 @@ function parseUrl(text: string): URL {
   return url;
 }
 
+/** From a file, since what stands on a command line is read by every process of the machine. */
+async function readKey(path: string): Promise<TransportOptions> {
+  const key = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new StartupError(`--key-file: cannot be read: ${describeError(error)}`);
+  });
+  if (!/^[\x21-\x7e]+$/.test(key.trim())) {
+    throw new StartupError('--key-file: expected a file that holds one key or token, and no more');
+  }
+  return { requestInit: { headers: { Authorization: `Bearer ${key.trim()}` } } };
+}
+
 /** Prints a line for each era and a verdict. Exit code 0 when both work, 1 otherwise. */
-export async function check({ argument = '' }: CommandLine): Promise<number> {
+export async function check({ argument = '', options }: CommandLine): Promise<number> {
   const url = parseUrl(argument);
+  const keyFile = options['key-file'];
+  const access = typeof keyFile === 'string' ? await readKey(keyFile) : {};
   const results = [
-    await probe('2025-era', askAsLegacy(url)),
-    await probe(MODERN_REVISION, askAsModern(url)),
+    await probe('2025-era', askAsLegacy(url, access)),
+    await probe(MODERN_REVISION, askAsModern(url, access)),
   ];
   const ok = results.every((result) => result.ok);
   const verdict = ok

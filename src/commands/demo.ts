@@ -6,6 +6,7 @@ import { UNRECORDED_KEY } from '../../otel/attributes.ts';
 import { createLogger } from '../../otel/logger.ts';
 import { telemetry } from '../../otel/register.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { StartupError } from '../errors.ts';
 import { type SampleService, startSample } from '../sample/server.ts';
 import type { CommandLine } from './command-line.ts';
 import { DEMO_FOLDER } from './data-layout.ts';
@@ -23,7 +24,14 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/youtube-mcp.cjs', import.meta.
  */
 function demoConfig(line: CommandLine, sample: SampleService): Config {
   // Read once without the sample, so that the faults of the environment are told as they are.
-  const { DATA_DIR } = loadConfig(overridesOf(line));
+  const { DATA_DIR, MCP_TRANSPORT, AUTH_MODE, REQUEST_SIGNING_SECRETS } = loadConfig(
+    overridesOf(line),
+  );
+  if (MCP_TRANSPORT === 'http' && (AUTH_MODE === 'oauth' || REQUEST_SIGNING_SECRETS.length > 0)) {
+    throw new StartupError(
+      "AUTH_MODE/REQUEST_SIGNING_SECRETS: the demo's own client has no token and signs nothing; unset them for the demo",
+    );
+  }
   return loadConfig(
     {
       ...overridesOf(line),
@@ -34,6 +42,11 @@ function demoConfig(line: CommandLine, sample: SampleService): Config {
     },
     'sample',
   );
+}
+
+/** What the demo's own client presents, where the server demands it. */
+function headersOf({ SERVER_API_KEY: [key] }: Config): Record<string, string> {
+  return key ? { Authorization: `Bearer ${key.reveal()}` } : {};
 }
 
 /** Ready to paste; absolute paths, because a desktop client starts in a folder of its own. */
@@ -76,7 +89,10 @@ async function demoOverHttp(config: Config, once: boolean): Promise<number> {
   // The session's own requests are not the server's: they must not show in its metrics.
   const unrecorded = context.active().setValue(UNRECORDED_KEY, true);
   try {
-    const failures = await context.with(unrecorded, () => runScriptedSession(server.origin, say));
+    const { origin, adminOrigin } = server;
+    const failures = await context.with(unrecorded, () =>
+      runScriptedSession({ origin, adminOrigin, headers: headersOf(config) }, say),
+    );
     if (!once) {
       say('\nServing on. Ctrl-C ends.');
       await stopped;

@@ -38,8 +38,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     spec: {
       summary: 'connect to a server as a client of either protocol era and tell what works',
       argument: '<url>',
-      options: {},
-      help: {},
+      options: { 'key-file': { type: 'string' } },
+      help: { 'key-file <path>': 'file with the API key or token that the server demands' },
     },
     load: async () => (await import('./check.ts')).check,
   },

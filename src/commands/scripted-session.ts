@@ -52,19 +52,29 @@ async function callTool(client: Client, call: Call, say: (text: string) => void)
   return call.expect === undefined ? answer.success === true : answer.code === call.expect;
 }
 
+/** Where the session goes, and what its client shows at the door. */
+export interface SessionTarget {
+  readonly origin: string;
+  readonly adminOrigin: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Connects as a 2026-07-28 client, makes the calls, shows what `/metrics` says of them.
  * @returns how many calls did not end as they should
  */
 export async function runScriptedSession(
-  origin: string,
+  { origin, adminOrigin, headers }: SessionTarget,
   say: (text: string) => void,
 ): Promise<number> {
   const client = new Client(
     { name: 'youtube-mcp-demo', version: '1' },
     { versionNegotiation: { mode: 'auto' } },
   );
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${origin}/mcp`)));
+  const requestInit = { headers: { ...headers } };
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${origin}/mcp`), { requestInit }),
+  );
   let failures = 0;
   try {
     const { tools } = await client.listTools();
@@ -79,7 +89,7 @@ export async function runScriptedSession(
   } finally {
     await client.close();
   }
-  const scrape = await fetch(`${origin}/metrics`);
+  const scrape = await fetch(`${adminOrigin}/metrics`, requestInit);
   const exposition = await scrape.text();
   say('\nWhat /metrics says of it:');
   const isShown = (line: string): boolean => !scrape.ok || SHOWN.test(line);

@@ -127,8 +127,9 @@ async function close(
  * keep-alive, at which Node forgets that it should close: clients came back on a connection that was
  * about to go, and each lost a request.
  */
-function withoutConnection(answer: Response): Response {
-  answer.headers.delete('connection');
+function withoutKeepAlive(answer: Response): Response {
+  const { headers } = answer;
+  if (headers.get('connection')?.toLowerCase() === 'keep-alive') headers.delete('connection');
   return answer;
 }
 
@@ -147,7 +148,7 @@ export async function listen(
   variable: PortVariable = 'PORT',
 ): Promise<Listener> {
   const server = createAdaptorServer({
-    fetch: async (request, env) => withoutConnection(await app.fetch(request, env as HttpBindings)),
+    fetch: async (request, env) => withoutKeepAlive(await app.fetch(request, env as HttpBindings)),
     createServer,
     serverOptions: SERVER_LIMITS,
     // Replacing the global Request would break `instanceof` in clients that fetch.

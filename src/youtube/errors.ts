@@ -180,7 +180,9 @@ function cleanText(html: string): string {
     .replace(/https?:\/\/\S+/g, '[link]')
     .replace(/AIza[\w-]{10,}/g, '[key]')
     .replace(/\b(ya29\.|1\/\/|GOCSPX-)[\w.~+/-]{6,}/g, '[token]')
-    .replace(/\b(key|access_token)=[^\s&"']+/gi, '$1=[redacted]');
+    .replace(/\b(key|access_token)=[^\s&"']+/gi, '$1=[redacted]')
+    // It is shown between quotation marks, which it must not close.
+    .replaceAll('"', "'");
   return text.length <= MAX_UPSTREAM_TEXT
     ? text
     : `${text.slice(0, MAX_UPSTREAM_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -41,6 +41,8 @@ export const ROOMS: readonly Room[] = [
       // Notes whether a call has asked YouTube: evidence for health.
       'node:async_hooks',
       'node:crypto',
+      // A key that `check` presents.
+      'node:fs/promises',
       'node:path',
       'node:stream',
       'node:timers/promises',

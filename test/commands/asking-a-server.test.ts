@@ -1,7 +1,9 @@
 /** The commands that ask a running server, and the demo that is one. */
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
 import {
@@ -43,6 +45,30 @@ describe.concurrent('check', () => {
     expect(stdout).toMatch(/^ok +2026-07-28 client: revision 2026-07-28, 21 tools/m);
     expect(stdout).toContain('works for clients of both eras');
     expect(code).toBe(0);
+  });
+
+  test('finds both eras behind a key that stands in a file', async () => {
+    const key = 'k3y-of-the-Check-test-0123456789';
+    await using closedToStrangers = await startServer({
+      sample,
+      env: { AUTH_MODE: 'api_key', SERVER_API_KEY: key },
+    });
+    const folder = makeFolder();
+    const [right, wrong] = [join(folder, 'right'), join(folder, 'wrong')];
+    writeFileSync(right, `${key}\n`);
+    writeFileSync(wrong, 'two words');
+    const ask = (...args: readonly string[]) =>
+      runProgram(['check', closedToStrangers.url, ...args]);
+
+    expect((await ask('--key-file', right)).code).toBe(0);
+    const stranger = await ask();
+    expect(stranger.code).toBe(1);
+    expect(stranger.stdout).toContain('FAILED');
+    const mistaken = await ask('--key-file', wrong);
+    expect(mistaken.stderr).toContain('--key-file: expected a file that holds one key');
+    expect(mistaken.stderr).not.toContain('two words');
+    expect((await ask('--key-file', join(folder, 'none'))).stderr).toContain('cannot be read');
+    removeFolder(folder);
   });
 
   test.each<[string, () => string, RegExp]>([
@@ -127,5 +153,23 @@ describe.concurrent('demo', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/LOG_LEVEL/);
+  });
+});
+
+describe('the demo behind gates', () => {
+  test('presents the key that the server demands', async () => {
+    const { code, stdout } = await runProgram(['demo', '--once', '--port', '0'], {
+      env: { AUTH_MODE: 'api_key', SERVER_API_KEY: 'k3y-of-the-Demo-test-0123456789' },
+    });
+    expect(stdout).toContain('mcp_requests_total{tool="search_videos"} 2');
+    expect(code).toBe(0);
+  });
+
+  test('says what its own client cannot do', async () => {
+    const { code, stderr } = await runProgram(['demo', '--once', '--port', '0'], {
+      env: { REQUEST_SIGNING_SECRETS: 's1gning-Secret-of-the-test-0123456789' },
+    });
+    expect(stderr).toContain('unset them for the demo');
+    expect(code).toBe(2);
   });
 });

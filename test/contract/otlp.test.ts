@@ -176,15 +176,19 @@ test('a dead collector fails no call, shows in health and metrics, and does not 
       shown.value('mcp_telemetry_export_failures_total', { signal: 'traces' }),
     );
   await expect.poll(failures, { timeout: 10_000 }).toBeGreaterThan(0);
-  const health = (await (await fetch(`${server.origin}/health`)).json()) as {
-    components: { telemetry: Record<string, unknown> };
+  const telemetry = async (): Promise<Record<string, unknown>> => {
+    const report = (await (await fetch(`${server.origin}/health`)).json()) as {
+      components: { telemetry: Record<string, unknown> };
+    };
+    return report.components.telemetry;
   };
-  expect(health.components.telemetry).toMatchObject({
+  // Health is looked at every five seconds.
+  await expect.poll(telemetry, { timeout: 10_000 }).toMatchObject({
     status: 'degraded',
     spans_exported: 0,
     last_error: expect.stringMatching(/ECONNREFUSED/),
   });
-  expect(health.components.telemetry['spans_failed']).toBeGreaterThan(0);
+  expect((await telemetry())['spans_failed']).toBeGreaterThan(0);
   const stats = (await client.call('get_server_stats')).payload['telemetry'];
   expect(stats).toMatchObject({ traces: 'otlp', metrics: 'otlp', logs: 'otlp' });
   await client.close();

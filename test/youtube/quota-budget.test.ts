@@ -1,8 +1,14 @@
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { createQuotaBudget } from '../../src/youtube/quota-budget.ts';
 import { DEFAULT_QUOTA_LIMITS, createQuotaLedger } from '../../src/youtube/quota.ts';
+import { makeFolder, removeFolder } from '../support/program.ts';
+
+const folder = makeFolder();
+let files = 0;
+afterAll(() => removeFolder(folder));
 
 /** Noon in Los Angeles. */
 const NOON = Date.parse('2026-06-15T19:00:00Z');
@@ -10,7 +16,7 @@ const NOON = Date.parse('2026-06-15T19:00:00Z');
 function open(units: number) {
   const world = { now: NOON, caller: undefined as string | undefined, refused: 0 };
   const ledger = createQuotaLedger({
-    store: openStore({ path: ':memory:' }),
+    store: openStore({ path: join(folder, `${(files += 1)}.sqlite`) }),
     limits: DEFAULT_QUOTA_LIMITS,
     reserve: 0,
     credential: 'test',

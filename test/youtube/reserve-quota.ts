@@ -19,7 +19,10 @@ for (let attempt = 0; attempt < Number(attempts); attempt += 1) {
     ledger.reserve('search', 1);
     reserved += 1;
   } catch (error) {
-    if (!(error instanceof ToolError) || error.code !== 'quota_exhausted') throw error;
+    if (!(error instanceof ToolError)) throw error;
+    // Another held the write lock for longer than the ledger waits: nothing was drawn.
+    if (error.reason === 'quota_store') attempt -= 1;
+    else if (error.code !== 'quota_exhausted') throw error;
   }
 }
 process.stdout.write(`${reserved}\n`);
