@@ -10,6 +10,7 @@ import { API_COSTS } from '../../src/youtube/api-call.ts';
 import { UPSTREAMS } from '../../src/youtube/guard.ts';
 import { QUOTA_BUCKETS } from '../../src/youtube/quota.ts';
 import { TRANSCRIPT_OUTCOMES } from '../../src/youtube/transcripts/transcript.ts';
+import { createUsage } from './metric-usage.ts';
 
 /** The counters of the system this reimplements whose names could not stay. */
 const RENAMED = Object.values(CATALOGUE).filter(
@@ -36,7 +37,7 @@ const CLOSED_SETS: readonly (readonly [string, readonly string[]])[] = [
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-function describe(definition: InstrumentDefinition): string {
+function describe(definition: InstrumentDefinition, usedBy: (name: string) => string): string {
   const { name, kind, unit, description, labels, contract } = definition;
   const shown = labels.map((label) => `\`${label.replaceAll('.', '_')}\``).join(', ');
   const cells = [
@@ -46,11 +47,13 @@ function describe(definition: InstrumentDefinition): string {
     unit,
     shown,
     description,
+    usedBy(exposedName(definition)),
   ];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 
 export function metricsPage(): string {
+  const usedBy = createUsage();
   const all: readonly InstrumentDefinition[] = [
     ...Object.values(CATALOGUE),
     ...Object.values(MCP_CATALOGUE),
@@ -61,10 +64,11 @@ export function metricsPage(): string {
     'What `/metrics` shows, and OTLP under the names of the second column ([ADR 2](adr/0002-names-on-metrics.md)). ● are on the',
     'first scrape of every server; counters show 0 for every label set that is known in advance. Beside these: `target_info`,',
     '`http_client_request_duration_seconds`, `nodejs_*` and `v8js_*` of the runtime, `otel_sdk_processor_*` of the exporters.',
+    'The last column is read from the expressions of `deploy/`: alerts, of which [runbook.md](runbook.md) speaks, and *boards*.',
     '',
-    '| on /metrics | instrument | kind | unit | labels | what moves it |',
-    '|---|---|---|---|---|---|',
-    ...all.map(describe),
+    '| on /metrics | instrument | kind | unit | labels | what moves it | used by |',
+    '|---|---|---|---|---|---|---|',
+    ...all.map((definition) => describe(definition, usedBy)),
     '',
     '## Values of labels',
     'From closed sets: ids, queries, addresses and names of callers never become labels. What is not in the set is `_OTHER`; each',

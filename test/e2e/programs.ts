@@ -9,6 +9,10 @@ import { collectorPath, jaegerPath } from '../../deploy/collector/binaries.ts';
 const INSTALL = {
   prometheus: 'apt-get install prometheus',
   promtool: 'apt-get install prometheus',
+  'prometheus-alertmanager': 'apt-get install prometheus-alertmanager',
+  amtool: 'apt-get install prometheus-alertmanager',
+  buildah: 'apt-get install buildah',
+  kubectl: 'https://kubernetes.io/docs/tasks/tools',
   collector: 'npm run collector:build (it needs Go)',
   jaeger: 'npm run collector:build -- --jaeger (it needs Go)',
   // Not in package.json: npm has no optional development dependency, and it is for one platform.
