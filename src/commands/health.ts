@@ -41,7 +41,10 @@ export async function health({ argument }: CommandLine): Promise<number> {
   const lines = Object.entries(report.components).map(
     ([name, { status, message }]) => `  ${name.padEnd(12)} ${status.padEnd(10)} ${message}`,
   );
-  const summary = `${report.status} (${report.version}, ${report.source})`;
+  // Whoever may not see the details is told the status alone.
+  const isBrief = typeof report.version !== 'string';
+  const about = isBrief ? 'its details are for operators' : `${report.version}, ${report.source}`;
+  const summary = `${report.status} (${about})`;
   process.stdout.write(`${[summary, ...lines].map(printable).join('\n')}\n`);
   return report.status === 'unhealthy' ? 1 : 0;
 }

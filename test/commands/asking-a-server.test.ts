@@ -92,6 +92,13 @@ describe.concurrent('health', () => {
     expect(code).toBe(0);
   });
 
+  test('is told the status alone where the details have a port of their own', async () => {
+    await using reserved = await startServer({ sample, env: { ADMIN_PORT: '0' } });
+    const { code, stdout } = await runProgram(['health', reserved.origin]);
+    expect(stdout).toBe('healthy (its details are for operators)');
+    expect(code).toBe(0);
+  });
+
   test('asks where the environment says when it is told nothing', async () => {
     const { port } = new URL(server.url);
     const { code, stdout } = await runProgram(['health'], { env: { PORT: port } });
