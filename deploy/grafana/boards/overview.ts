@@ -29,7 +29,7 @@ const FIRING = 'ALERTS{alertname=~"YoutubeMcp.*",alertstate="firing"}';
 
 /** A target that went down has no sample any more, so the last hour is looked through for its last. */
 const SCRAPED = `timestamp(${chosen('mcp_uptime_seconds')})`;
-const LAST_SCRAPED = `max_over_time(${SCRAPED}[1h:15s])`;
+const LAST_SCRAPED = `max_over_time(${SCRAPED}[1h:5s])`;
 
 const now = [
   stat({
