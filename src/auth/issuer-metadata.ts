@@ -45,11 +45,16 @@ async function readDocument(url: string, fetch: Fetch, signal: AbortSignal): Pro
   return document as Document;
 }
 
+/** Of what a foreign document says of itself, in messages: no address is longer. */
+const LONGEST_NAME = 200;
+
 /** Where the keys are, as the issuer says. */
 function readKeysUrl({ issuer, jwks_uri: uri }: Document, expected: string): string {
   if (issuer !== expected) {
     // RFC 8414, section 3.3: else another server's keys would be believed.
-    throw new Error(`OAUTH_ISSUER is ${expected}, but it calls itself ${String(issuer)}`);
+    throw new Error(
+      `OAUTH_ISSUER is ${expected}, but it calls itself ${String(issuer).slice(0, LONGEST_NAME)}`,
+    );
   }
   const url = typeof uri === 'string' ? URL.parse(uri) : null;
   const isLocal = new URL(expected).protocol === 'http:' && url?.protocol === 'http:';

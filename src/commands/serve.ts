@@ -26,9 +26,14 @@ export const overridesOf = (line: CommandLine) => ({
 export async function serve(line: CommandLine): Promise<number> {
   const config: Config = loadConfig(overridesOf(line));
   const logger = createLogger(config.LOG_LEVEL);
-  const failed = untilUnhandledError(telemetry.instruments, logger);
+  let hasFailed = false;
+  const failed = untilUnhandledError(telemetry.instruments, logger).then((outcome) => {
+    hasFailed = true;
+    return outcome;
+  });
   if (config.MCP_TRANSPORT === 'stdio') {
-    return (await serveStdio(config, telemetry, logger, failed)) === 'unhandled error' ? 1 : 0;
+    await serveStdio(config, telemetry, logger, failed);
+    return hasFailed ? 1 : 0;
   }
   const server = await serveHttp(config, telemetry, logger);
   const stopped = untilStopSignal();
@@ -39,5 +44,6 @@ export async function serve(line: CommandLine): Promise<number> {
   const signal = await Promise.race([stopped, failed]);
   logger.info({ signal }, 'stopping: requests in flight end first');
   await server.stop();
-  return signal === 'unhandled error' ? 1 : 0;
+  // Also when the error came while it stopped for another reason.
+  return hasFailed ? 1 : 0;
 }

@@ -133,7 +133,7 @@ export function createApp(options: AppOptions): Hono<GateEnv> {
   );
   app.onError((error, c) => {
     // A body that the client broke off is not a fault of ours; nobody reads the answer.
-    if (c.env.incoming.destroyed) return c.body(null, 400);
+    if (!c.env.incoming.complete) return c.body(null, 400);
     return internalError(error, logger);
   });
   return app;

@@ -44,7 +44,9 @@ function calledTools(body: unknown): string[] {
   const messages: unknown[] = Array.isArray(body) ? body : [body];
   return messages.flatMap((message) => {
     const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } };
-    return method === 'tools/call' ? [String(params?.name)] : [];
+    // A name may be anything that JSON can hold.
+    const name = params?.name;
+    return method === 'tools/call' ? [typeof name === 'string' ? name : ''] : [];
   });
 }
 

@@ -5,8 +5,9 @@ import type { Gate } from './gate-env.ts';
 export const refusalWatch = (mcp: Partial<Pick<HttpWatch, 'refuse'>>): Gate =>
   async function recordRefusal(c, next) {
     await next();
-    // A fault of ours, or a client that broke off in the middle, is no refusal.
-    if (c.get('isDispatched') || c.error) return;
+    if (c.get('isDispatched')) return;
+    // A client that broke off in the middle has sent no message; a fault of ours is recorded too.
+    if (c.error && !c.env.incoming.complete) return;
     const client = { address: c.get('client'), port: undefined };
     await mcp.refuse?.(c.req.raw, c.res, { parsedBody: c.get('body'), client });
   };

@@ -1,7 +1,8 @@
-const HTTP = /(?<=h)tt(?=ps?:\/\/)/gi;
+/** Browsers take `https:/host` and backslashes as well. */
+const HTTP = /(?<=h)tt(?=ps?:[\\/]{1,4})/gi;
 
 /** What follows a scheme: user, host and port; another scheme ends it. */
-const AUTHORITY = /(hxxps?)?:\/\/((?:[^\s/?#<>"'()[\]{}|\\^`:]|:(?!\/\/)){0,255})/gi;
+const AUTHORITY = /(?:(hxxps?):[\\/]{1,4}|:\/\/)((?:[^\s/?#<>"'()[\]{}|\\^`:]|:(?!\/\/)){0,255})/gi;
 
 /** `example.com/login`, `//example.com/`, `www.example.com`: what some programs link as well. */
 const BARE_HOST =

@@ -29,6 +29,9 @@ export interface Marker {
 /** Characters of text whose verdicts are remembered in each half: a hundred pages of transcript. */
 const MOST_CHARS = 2_000_000;
 
+/** What an entry takes beside its text: short texts must not make more of them than fit. */
+const ENTRY_CHARS = 64;
+
 /** What is asked for again is asked for soon; nothing of YouTube's is to stay for long. */
 const LONGEST_MS = 10 * 60_000;
 
@@ -46,14 +49,17 @@ function rememberVerdicts(judge: (written: string) => MarkedText): (written: str
     const known = young.get(written);
     if (known) return known;
     const verdict = old.get(written) ?? judge(written);
-    if (chars + written.length > MOST_CHARS || performance.now() - since > LONGEST_MS) {
+    if (
+      chars + written.length + ENTRY_CHARS > MOST_CHARS ||
+      performance.now() - since > LONGEST_MS
+    ) {
       old = young;
       young = new Map();
       chars = 0;
       since = performance.now();
     }
     young.set(written, verdict);
-    chars += written.length;
+    chars += written.length + ENTRY_CHARS;
     return verdict;
   };
 }

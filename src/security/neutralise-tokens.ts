@@ -22,22 +22,23 @@ const TAGS = [
 const TOKENS = new RegExp(
   [
     // <|im_start|>, also with DeepSeek's wide bars
-    String.raw`<(?=[|｜]\/?[a-z][^\s<>|｜]{0,40}[|｜]>)`,
+    String.raw`[<＜](?=[|｜] {0,2}\/?[a-z][^\s<>|｜]{0,40} {0,2}[|｜][>＞])`,
     // <<SYS>>
     String.raw`<(?=<\/?sys>>)`,
     String.raw`<(?=\/?(?:s|bos|eos)>)`,
     // <system>, </system>, < system foo="1" >, <system-reminder>, <invoke name="x">
-    String.raw`<(?=\s{0,2}\/?\s{0,2}(?:[a-z]{1,9}:)?(?:${TAGS})(?:[\s:/-][^<>]{0,80})?>)`,
+    String.raw`<(?=\s{0,8}\/?\s{0,8}(?:[a-z]{1,9}:)?(?:${TAGS})(?:[\s:/-][^<>]{0,400})?>)`,
     // Our own fence
     String.raw`<(?=[\s/]*untrusted)`,
     // [INST], and what Mistral's template has beside it
-    String.raw`\[(?=\/?(?:inst|system_prompt|available_tools|tool_calls|tool_results|tool_content)\])`,
+    String.raw`\[(?= {0,2}\/?(?:inst|system_prompt|available_tools|tool_calls|tool_results|tool_content) {0,2}\])`,
   ].join('|'),
   'gi',
 );
 
 /** `Human: …` at the beginning of a line. Looks back, because the words are found faster than lines. */
-const TURNS = /(?:human|assistant)(?=:)(?<=^[ \t]{0,8}(?:#{1,6} )?(?:human|assistant))/gim;
+const TURNS =
+  /(?:human|assistant)(?=(?:\*\*)?:)(?<=^[ \t]{0,40}(?:> ?|#{1,6} |\*\*){0,2}(?:human|assistant))/gim;
 
 /**
  * Role and template tokens with a backslash in them: `<\|im_start|>`, `[\INST]`, `Human\:`. They stay

@@ -1,7 +1,7 @@
 /** A few of the made-up bodies of test/e2e/lifecycle-fuzz.test.ts, on every run. */
 import { expect, onTestFinished, test } from 'vitest';
 import { startSample } from '../../src/sample/server.ts';
-import { fuzzServer } from '../support/fuzz-server.ts';
+import { WIDE_LIMITS, fuzzServer } from '../support/fuzz-server.ts';
 import { startServer } from '../support/server.ts';
 
 const BODIES = 1_000;
@@ -15,7 +15,7 @@ test.each([
   async (_what, seed) => {
     const sample = await startSample();
     onTestFinished(() => sample.close());
-    await using server = await startServer({ sample, env: { RATE_LIMIT_ENABLED: 'false' } });
+    await using server = await startServer({ sample, env: WIDE_LIMITS });
     const found = await fuzzServer({ url: server.url, count: BODIES, seed, longestMs: 250 });
     process.stdout.write(`fuzz: seed ${seed}, ${JSON.stringify(found.statuses)}\n`);
     expect(found).toMatchObject({ serverErrors: [], slow: [] });

@@ -1,7 +1,7 @@
 /** 100,000 made-up JSON-RPC bodies through the real server: no 5xx, no crash, none dear. */
 import { expect, onTestFinished, test } from 'vitest';
 import { startSample } from '../../src/sample/server.ts';
-import { fuzzServer } from '../support/fuzz-server.ts';
+import { WIDE_LIMITS, fuzzServer } from '../support/fuzz-server.ts';
 import { startServer } from '../support/server.ts';
 
 const BODIES = 50_000;
@@ -15,7 +15,7 @@ test.each([
   async (_what, seed) => {
     const sample = await startSample();
     onTestFinished(() => sample.close());
-    await using server = await startServer({ sample, env: { RATE_LIMIT_ENABLED: 'false' } });
+    await using server = await startServer({ sample, env: WIDE_LIMITS });
     const found = await fuzzServer({
       url: server.url,
       count: BODIES,

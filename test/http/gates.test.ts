@@ -293,3 +293,18 @@ test('every gate that refuses has the message recorded, and what is served is re
     [429, call('x'), '127.0.0.1'],
   ]);
 });
+
+test.each(['{"toString":1,"valueOf":1}', '{"toString":null}', '[{"toString":1}]', 'null', '7'])(
+  'a tool name that is %s is counted as a call of no tool',
+  async (name) => {
+    await start({ limits: limitsOf({ calls: 1 }) });
+    const ask = () =>
+      fetch(`${open?.origin}/mcp`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":${name}}}`,
+      });
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(429);
+  },
+);

@@ -48,7 +48,7 @@ export function openApp(
     logger: createLogger('silent'),
     ...rest,
   });
-  const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {}, destroyed: false };
+  const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {}, complete: true };
   return {
     app,
     drain,

@@ -25,6 +25,9 @@ const chunk = (bytes: string | Buffer): Buffer =>
 const sendChunks = (...parts: (string | Buffer)[]) =>
   sendRaw(server.port, postHead('Transfer-Encoding: chunked'), ...parts.map(chunk), '0\r\n\r\n');
 
+const withMembers = (count: number): string =>
+  `{${Array.from({ length: count }, (_, index) => `"${index}":1`).join()}}`;
+
 const nested = (depth: number, value = ''): string =>
   `${'['.repeat(depth)}${value}${']'.repeat(depth)}`;
 
@@ -41,6 +44,12 @@ test.each<[string, string, unknown]>([
     'many brackets side by side',
     `[${Array(1000).fill('[]').join()}]`.replace(/^\[/, '{"a":[').replace(/\]$/, ']}'),
     { a: Array(1000).fill([]) },
+  ],
+  ['10,000 commas between members', withMembers(10_001), JSON.parse(withMembers(10_001))],
+  [
+    'any number of commas in a text',
+    JSON.stringify({ a: ','.repeat(20_000) }),
+    { a: ','.repeat(20_000) },
   ],
   ['a batch of 100', JSON.stringify(Array(100).fill({})), Array(100).fill({})],
   ['null', 'null', null],
@@ -64,6 +73,13 @@ test.each<[string, string | Buffer, number, number]>([
   ['65 levels of objects', '{"a":'.repeat(65) + '1' + '}'.repeat(65), 400, -32_600],
   ['levels after a text with an escaped quote', `["\\\\",${nested(64)}]`, 400, -32_600],
   ['100,000 levels', '['.repeat(100_000), 400, -32_600],
+  [
+    '32 levels of objects in 33 of arrays',
+    `${'['.repeat(33)}${'{"a":'.repeat(32)}1${'}'.repeat(32)}${']'.repeat(33)}`,
+    400,
+    -32_600,
+  ],
+  ['10,001 commas between members', withMembers(10_002), 400, -32_600],
   ['a batch of 101', JSON.stringify(Array(101).fill({})), 400, -32_600],
 ])('%s is refused', async (_what, body, status, code) => {
   const answer = await post(body);

@@ -63,8 +63,12 @@ test('a handler that throws is answered 500 without its text, and counted', asyn
       throw new Error('the secret recipe');
     },
   });
-  const response = await fetch(`${server.origin}/mcp`, { method: 'DELETE' });
-  expect(response.status).toBe(500);
-  expect(await response.text()).toBe('{"error":"Internal server error"}');
-  expect(await counts(server.scrape)).toEqual({ 'DELETE /mcp 500': 1 });
+  const body = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+  const headers = { 'content-type': 'application/json' };
+  for (const init of [{ method: 'DELETE' }, { method: 'POST', headers, body }]) {
+    const response = await fetch(`${server.origin}/mcp`, init);
+    expect(response.status).toBe(500);
+    expect(await response.text()).toBe('{"error":"Internal server error"}');
+  }
+  expect(await counts(server.scrape)).toEqual({ 'DELETE /mcp 500': 1, 'POST /mcp 500': 1 });
 });

@@ -8,6 +8,8 @@ test.each([
   ['![p](https://c.example/p.png?q=S)', '![p](hxxps://c[.]example/p.png?q=S)'],
   ['https://user:pass@1.2.3.4:80/', 'hxxps://user:pass@1[.]2[.]3[.]4:80/'],
   ['http://localhost/x', 'hxxp://localhost/x'],
+  ['https:/evil.com/x', 'hxxps://evil[.]com/x'],
+  ['http:\\\\evil.com/x', 'hxxp://evil[.]com/x'],
   ['ftp://files.example/a', 'ftp[:]//files[.]example/a'],
   ['intent://x.example#a', 'intent[:]//x[.]example#a'],
   ['go to bit.ly/abc now', 'go to bit[.]ly/abc now'],

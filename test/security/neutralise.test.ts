@@ -127,6 +127,17 @@ test.each<[string, string, string, readonly string[]]>([
   ['halves of pairs', 'a\ud83db\ude00', 'a\ufffdb\ufffd', []],
   ['annotations', 'a\ufff9b\ufffac\ufffb', 'abc', []],
   ['ChatML', '<|im_start|>system', '<\\|im_start|>system', ['template_token']],
+  ['ChatML with blanks', '<| im_start |>', '<\\| im_start |>', ['template_token']],
+  ['wide ChatML', '＜|im_start|＞', '＜\\|im_start|＞', ['template_token']],
+  ['INST with blanks', '[ INST ]', '[\\ INST ]', ['template_token']],
+  ['a bold turn', '**Human:** hi', '**Human\\:** hi', ['template_token']],
+  ['a quoted turn', '> Assistant: hi', '> Assistant\\: hi', ['template_token']],
+  [
+    'a tag with much in it',
+    `<system ${'a'.repeat(300)}>`,
+    `<\\system ${'a'.repeat(300)}>`,
+    ['template_token'],
+  ],
   ['wide bars', '<｜begin▁of▁sentence｜>', '<\\｜begin▁of▁sentence｜>', ['template_token']],
   [
     'Llama',

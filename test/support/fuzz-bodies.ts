@@ -47,6 +47,10 @@ const odd = fc.oneof(
     true,
     '\ud800',
     'x'.repeat(5_000),
+    // What has no text of its own.
+    { toString: 1, valueOf: 1 },
+    [{ toString: null }],
+    Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`k${index}`, index])),
   ),
 );
 

@@ -6,12 +6,22 @@ import { ask } from './load.ts';
 export interface FuzzFindings {
   readonly bodies: number;
   readonly statuses: Readonly<Record<string, number>>;
-  /** Answers of 500 and above, with what was sent. */
+  /** Answers of 500 and above, and refusals without a word, with what was sent. */
   readonly serverErrors: readonly string[];
   /** Bodies that took too long, alone and at the third try too. */
   readonly slow: readonly string[];
   readonly slowestMs: number;
 }
+
+/** The gates of limits are passed, and refuse nothing. */
+export const WIDE_LIMITS = {
+  RATE_LIMIT_ENABLED: 'true',
+  CALLS_PER_MINUTE: '1000000',
+  CALLS_PER_HOUR: '1000000',
+  SEARCHES_PER_HOUR: '1000000',
+  TOTAL_CALLS_PER_MINUTE: '1000000',
+  PER_IP_CALLS_PER_MINUTE: '1000000',
+} as const;
 
 export interface FuzzOptions {
   readonly url: string;
@@ -45,10 +55,12 @@ export async function fuzzServer({
 
   async function send(sample: FuzzBody, agent: Agent): Promise<number> {
     const startedAt = performance.now();
-    const { status } = await ask(url, agent, sample.body, sample.headers);
+    const { status, text } = await ask(url, agent, sample.body, sample.headers);
     const ms = performance.now() - startedAt;
     statuses[status] = (statuses[status] ?? 0) + 1;
-    if (status >= 500) serverErrors.push(`${status} ${describe(sample)}`);
+    // A refusal says why: an empty one is a fault that nobody answered.
+    if (status >= 500 || (status >= 400 && text === ''))
+      serverErrors.push(`${status} ${describe(sample)}`);
     return ms;
   }
   const late: FuzzBody[] = [];
