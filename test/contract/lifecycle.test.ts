@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 /** The life of a server beside its good days: faults of its own, heads too large, foreign URLs. */
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,17 @@ test.each([
     expect(await server.untilExit()).toBe(1);
   },
 );
+
+test('an unhandled error while it stops already makes the exit code 1', async () => {
+  await using server = await startServer({
+    env: { NODE_OPTIONS: preload('throw-on-signal'), LAME_DUCK_MS: '2000' },
+  });
+  server.signal('SIGTERM');
+  await server.untilLogged(({ signal }) => signal === 'SIGTERM');
+  server.signal('SIGUSR2');
+  await server.untilLogged(({ level }) => level === 'fatal');
+  expect(await server.untilExit()).toBe(1);
+});
 
 test('a head that is too large is answered 431, and the server goes on', async () => {
   await using server = await startServer();
