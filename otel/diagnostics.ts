@@ -17,6 +17,17 @@ const LEVELS: Readonly<Record<DiagnosticLevel, DiagLogLevel>> = {
 /** A line may quote a whole export request; nobody reads more of it. */
 const LONGEST_LINE = 2_000;
 
+/** The SDK's error handler hands an error over as JSON with its stack: what it says is enough. */
+function messageIn(text: string): string {
+  if (!text.startsWith('{')) return text;
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === 'string' ? message : text;
+  } catch {
+    return text;
+  }
+}
+
 const describe = (value: unknown): string => {
   if (value instanceof Error) return value.message;
   if (typeof value === 'string') return value;
@@ -34,7 +45,7 @@ const describe = (value: unknown): string => {
  * failing log export would then report itself for ever.
  */
 function write(level: string, message: string, details: unknown[]): void {
-  const text = [message, ...details.map(describe)].join(' ').slice(0, LONGEST_LINE);
+  const text = [messageIn(message), ...details.map(describe)].join(' ').slice(0, LONGEST_LINE);
   const line = { level, time: new Date().toISOString(), component: 'opentelemetry', msg: text };
   process.stderr.write(`${escapeControls(scrub(JSON.stringify(line)))}\n`);
 }

@@ -63,6 +63,12 @@ export interface PatientExporterOptions<T> {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
+/**
+ * The part of its time after which an export that still waits answers with what is known: the
+ * processor before it would say no more than that it timed out.
+ */
+const SHARE_BEFORE_ANSWER = 0.95;
+
 /** Many servers behind one collector must not come back in step. */
 const jitter = (): number => 0.8 + Math.random() * 0.4;
 
@@ -82,6 +88,32 @@ function isTransient(error: Error | undefined): boolean {
   return typeof code === 'number' ? TRANSIENT_GRPC.has(code) : true;
 }
 
+type Answer = (result: ExportResult) => void;
+
+/** Calls `done` once: with the result, or with the last error when that does not come in time. */
+function answerInTime(
+  done: Answer,
+  {
+    signal,
+    ledger,
+    timeoutMs,
+  }: Pick<PatientExporterOptions<never>, 'signal' | 'ledger' | 'timeoutMs'>,
+): Answer {
+  let isAnswered = false;
+  const answer: Answer = (result) => {
+    clearTimeout(timer);
+    if (!isAnswered) done(result);
+    isAnswered = true;
+  };
+  const timer = setTimeout(() => {
+    const { lastError, lastFailureAt = -1, lastSuccessAt = -1 } = ledger.figures()[signal];
+    const known = lastFailureAt > lastSuccessAt ? `, last error: ${lastError}` : '';
+    const error = new Error(`no answer within ${timeoutMs} ms${known}`);
+    answer({ code: ExportResultCode.FAILED, error });
+  }, timeoutMs * SHARE_BEFORE_ANSWER).unref();
+  return answer;
+}
+
 export function createPatientExporter<T>(
   exporter: Exporter<T>,
   options: PatientExporterOptions<T>,
@@ -89,12 +121,7 @@ export function createPatientExporter<T>(
   const { signal, ledger, patience, timeoutMs, count, prepare } = options;
   const underWay = new Set<Promise<void>>();
 
-  function attempt(
-    items: T,
-    waitMs: number,
-    deadline: number,
-    done: (result: ExportResult) => void,
-  ): void {
+  function attempt(items: T, waitMs: number, deadline: number, done: Answer): void {
     exporter.export(items, (result) => {
       if (result.code === ExportResultCode.SUCCESS) {
         ledger.succeeded(signal, count(items));
@@ -115,10 +142,11 @@ export function createPatientExporter<T>(
   return {
     export(items, done) {
       const prepared = prepare ? prepare(items) : items;
+      const answer = answerInTime(done, options);
       const ended = new Promise<void>((resolve) => {
         attempt(prepared, FIRST_WAIT_MS, performance.now() + timeoutMs, (result) => {
           resolve();
-          done(result);
+          answer(result);
         });
       });
       underWay.add(ended);

@@ -7,11 +7,10 @@ import { join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { type OtelSettings, consoleExporterVariables, readOtelEnvironment } from '../otel/env.ts';
 import { StartupError } from './errors.ts';
+import { isLoopback } from './security/origin.ts';
 import { NOT_BUILT, RENAMED, VARIABLES } from './variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
 type Variables = typeof VARIABLES;
 type Values = { -readonly [K in keyof Variables]: z.output<Variables[K]> };
@@ -66,7 +65,6 @@ const withoutEmpty = (env: Environment): Record<string, string> =>
     }),
   );
 
-export const isLoopback = (host: string): boolean => LOOPBACK_HOSTS.has(host);
 /** Each variable by itself, so that one fault hides no other. */
 function parseVariables(given: Record<string, string>): {
   readonly values: Partial<Values>;
@@ -81,7 +79,8 @@ function parseVariables(given: Record<string, string>): {
     const parsed = schema.safeParse(given[name]);
     if (parsed.success) values[name] = parsed.data;
     else {
-      faults.push(...parsed.error.issues.map(({ message }) => `${name}: ${message}`));
+      const problems = parsed.error.issues.map(({ message }) => message);
+      faults.push(`${name}: ${problems.join('; ')}`);
       wrong.add(name);
     }
   }
@@ -92,23 +91,26 @@ function parseVariables(given: Record<string, string>): {
 function authFaults(values: Partial<Values>): string[] {
   const { HOST, AUTH_MODE, ALLOW_UNAUTHENTICATED } = values;
   const hasKeys = (values.SERVER_API_KEY ?? []).length > 0;
-  const hasOauth = values.OAUTH_ISSUER !== undefined || values.OAUTH_RESOURCE_URI !== undefined;
   const faults: string[] = [];
+  // A mode that is wrong is told already.
+  if (AUTH_MODE === undefined) return faults;
   if (AUTH_MODE === 'none') {
     if (HOST !== undefined && !isLoopback(HOST) && ALLOW_UNAUTHENTICATED === false) {
       faults.push(
         'HOST: listening beyond loopback would let anyone call; set AUTH_MODE=api_key or oauth, or ALLOW_UNAUTHENTICATED=true to mean it',
       );
     }
-    if (hasKeys) faults.push('SERVER_API_KEY: nobody is asked for it; set AUTH_MODE=api_key too');
-    if (hasOauth) faults.push('OAUTH_ISSUER: nobody is asked for a token; set AUTH_MODE=oauth too');
   }
   if (AUTH_MODE === 'api_key' && !hasKeys) {
     faults.push('SERVER_API_KEY: AUTH_MODE=api_key needs at least one key');
+  } else if (AUTH_MODE !== 'api_key' && hasKeys) {
+    faults.push('SERVER_API_KEY: nobody is asked for it; set AUTH_MODE=api_key, or unset it');
   }
-  if (AUTH_MODE === 'oauth') {
-    for (const name of ['OAUTH_ISSUER', 'OAUTH_RESOURCE_URI'] as const) {
-      if (values[name] === undefined) faults.push(`${name}: AUTH_MODE=oauth needs it`);
+  for (const name of ['OAUTH_ISSUER', 'OAUTH_RESOURCE_URI'] as const) {
+    const isSet = values[name] !== undefined;
+    if (AUTH_MODE === 'oauth' && !isSet) faults.push(`${name}: AUTH_MODE=oauth needs it`);
+    if (AUTH_MODE !== 'oauth' && isSet) {
+      faults.push(`${name}: nobody is asked for a token; set AUTH_MODE=oauth, or unset it`);
     }
   }
   return faults;
@@ -148,9 +150,19 @@ function gateNoticesOnStdio(config: Values): string[] {
   );
 }
 
+/** Whether everyone who passes the Host gate sees what operators see. */
+export const areMetricsPublic = ({
+  METRICS_PUBLIC,
+  ADMIN_PORT,
+}: Pick<Values, 'METRICS_PUBLIC' | 'ADMIN_PORT'>): boolean =>
+  METRICS_PUBLIC && ADMIN_PORT === undefined;
+
 /** What an operator may not have meant on a server that others can reach. */
 function publicNotices(config: Values): string[] {
   const notices: string[] = [];
+  if (config.AUTH_MODE === 'none') {
+    notices.push(`HOST is ${config.HOST} and AUTH_MODE none: anyone who reaches it may call`);
+  }
   if (config.ALLOWED_HOSTS.length === 0) {
     notices.push(
       'ALLOWED_HOSTS is not set: beyond loopback every request is refused for its Host; name the host names that clients use',
@@ -159,7 +171,7 @@ function publicNotices(config: Values): string[] {
   if (config.RATE_LIMIT_ENABLED === false) {
     notices.push('RATE_LIMIT_ENABLED is false: one caller may use up everything');
   }
-  if (config.AUTH_MODE === 'none' && config.TOOLSETS.includes('ops')) {
+  if (config.AUTH_MODE === 'none' && !areMetricsPublic(config) && config.TOOLSETS.includes('ops')) {
     notices.push(
       'TOOLSETS has ops: server_metrics and server_health tell anyone what /metrics and /health do not; set TOOLSETS=read',
     );
@@ -175,8 +187,13 @@ function collectNotices(config: Values): string[] {
       `YOUTUBE_API_KEY is not set: every read but transcripts answers auth_required; transcripts ${transcripts}`,
     );
   }
-  if (config.MCP_TRANSPORT === 'stdio') notices.push(...gateNoticesOnStdio(config));
-  else if (!isLoopback(config.HOST)) notices.push(...publicNotices(config));
+  if (config.MCP_TRANSPORT === 'stdio') return [...notices, ...gateNoticesOnStdio(config)];
+  if (!isLoopback(config.HOST)) notices.push(...publicNotices(config));
+  if (areMetricsPublic(config)) {
+    notices.push('METRICS_PUBLIC is true: /metrics and the details of /health are for anyone');
+  } else if (config.METRICS_PUBLIC) {
+    notices.push('METRICS_PUBLIC has no effect: with ADMIN_PORT they are on that port alone');
+  }
   return notices;
 }
 

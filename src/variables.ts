@@ -7,15 +7,26 @@ import * as z from 'zod';
 import { LOG_LEVELS } from '../otel/logger.ts';
 import { TOOLSETS } from './mcp/define-tool.ts';
 import { type Secret, createSecret } from './secret.ts';
+import { SHORTEST_KEY_BYTES, weaknessOf } from './security/key-strength.ts';
+import { patternFaultOf } from './security/origin.ts';
 import { signingKeyOf } from './security/signature.ts';
 import { QUOTA_BUCKETS } from './youtube/quota.ts';
 
-/** A schema whose only complaint is what the variable takes. */
-function text<T>(expected: string, parse: (value: string) => T | undefined) {
+/**
+ * A schema whose first complaint is what the variable takes.
+ * @param explain the second one: which of several rules is broken, where that is not plain to see
+ */
+function text<T>(
+  expected: string,
+  parse: (value: string) => T | undefined,
+  explain: (value: string) => string | undefined = () => undefined,
+) {
   return z.string().transform((value, context): T => {
     const parsed = parse(value);
     if (parsed !== undefined) return parsed;
     context.addIssue({ code: 'custom', message: `expected ${expected}` });
+    const broken = explain(value);
+    if (broken !== undefined) context.addIssue({ code: 'custom', message: broken });
     return z.NEVER;
   });
 }
@@ -42,6 +53,16 @@ const items = (value: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
+/** What is wrong with the first item that anything is wrong with, by its number. */
+function explainItems(
+  value: string,
+  faultOf: (item: string) => string | undefined,
+): string | undefined {
+  const faults = items(value).map(faultOf);
+  const at = faults.findIndex((fault) => fault !== undefined);
+  return at < 0 ? undefined : `number ${at + 1} of them ${faults[at]}`;
+}
+
 const listOf = <T extends string>(allowed: readonly T[]) =>
   text(`a comma-separated list of ${allowed.join(', ')}`, (value) => {
     const found = items(value).map((item) => allowed.find((candidate) => candidate === item));
@@ -52,11 +73,19 @@ const listOf = <T extends string>(allowed: readonly T[]) =>
 const hostAddress = text('an address or host name', (value) => value.replace(/^\[(.+)\]$/, '$1'));
 
 /** Every item must be of the kind, or it would be accepted and never match. */
-const listMatching = (expected: string, fits: (item: string) => boolean) =>
-  text(`a comma-separated list of ${expected}`, (value) => {
-    const found = items(value);
-    return found.every(fits) ? found : undefined;
-  });
+const listMatching = (
+  expected: string,
+  fits: (item: string) => boolean,
+  faultOf: (item: string) => string | undefined = () => undefined,
+) =>
+  text(
+    `a comma-separated list of ${expected}`,
+    (value) => {
+      const found = items(value);
+      return found.every(fits) ? found : undefined;
+    },
+    (value) => explainItems(value, faultOf),
+  );
 
 const hostNames = listMatching('host names without port, such as youtube.example.com', (item) =>
   /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)$/i.test(item),
@@ -67,16 +96,14 @@ const proxyExceptions = listMatching(
   (item) => /^(\*|\*?\.?[a-z0-9.-]+(:\d{1,5})?|\[?[0-9a-f:.]+\]?)$/i.test(item),
 );
 
-/** `https://*.com` would let in whoever owns a domain. */
-const ORIGIN_PATTERN = /^https?:\/\/\*(\.[^.*]+){2,}$/;
-
 const webOrigins = listMatching(
   'origins such as https://app.example.com or https://*.example.com',
   (item) => {
-    if (item.includes('*') && !ORIGIN_PATTERN.test(item)) return false;
+    if (patternFaultOf(item) !== undefined) return false;
     const example = item.toLowerCase().replace('://*.', '://x.');
     return URL.parse(example)?.origin === example;
   },
+  patternFaultOf,
 );
 
 /** An origin: what follows the host would be dropped by the official client, so it is refused. */
@@ -91,30 +118,27 @@ const secret = text('a value without spaces', (value) =>
   /\s/.test(value) ? undefined : createSecret(value),
 );
 
-/** 128 bits of a random value in hexadecimal take twice as many characters. */
-const SHORTEST_SECRET_BYTES = 16;
+type KeyOf = (secret: Secret) => Buffer | undefined;
 
-/** Of random bytes, and of their base64 or hexadecimal form, nearly all have more. */
-const FEWEST_DIFFERENT_BYTES = 8;
-
-const isStrong = (key: Buffer): boolean =>
-  key.length >= SHORTEST_SECRET_BYTES && new Set(key).size >= FEWEST_DIFFERENT_BYTES;
+function secretFaultOf(item: string, keyOf: KeyOf): string | undefined {
+  if (/\s/.test(item)) return 'has a space in it';
+  const key = keyOf(createSecret(item));
+  return key ? weaknessOf(key) : 'is not base64 behind its prefix';
+}
 
 /**
  * Several, so that one can be replaced while the other is still in use; strangers may guess at them.
  * @param keyOf the bytes that count of one; undefined when it is none
  */
-const strongSecrets = (what: string, keyOf: (secret: Secret) => Buffer | undefined) =>
+const strongSecrets = (what: string, keyOf: KeyOf) =>
   text(
-    `${what} without spaces, separated by commas, each of at least ${SHORTEST_SECRET_BYTES} bytes and random (openssl rand -hex 32)`,
+    `${what} without spaces, separated by commas, each of at least ${SHORTEST_KEY_BYTES} bytes and random (openssl rand -hex 32)`,
     (value) => {
-      const secrets = items(value).map(createSecret);
-      const areStrong = secrets.every((secret) => {
-        const key = /\s/.test(secret.reveal()) ? undefined : keyOf(secret);
-        return key !== undefined && isStrong(key);
-      });
-      return areStrong ? secrets : undefined;
+      const found = items(value);
+      const areStrong = found.every((item) => secretFaultOf(item, keyOf) === undefined);
+      return areStrong ? found.map(createSecret) : undefined;
     },
+    (value) => explainItems(value, (item) => secretFaultOf(item, keyOf)),
   );
 
 const apiKeys = strongSecrets('keys', (secret) => Buffer.from(secret.reveal()));
@@ -227,16 +251,16 @@ export const VARIABLES = {
     .describe('Whether calls are limited; true over HTTP, false on stdio.'),
   CALLS_PER_MINUTE: wholeNumber(1, 1_000_000)
     .prefault('60')
-    .describe('Tool calls of one caller a minute.'),
+    .describe('Tool calls and resource reads of one caller a minute.'),
   CALLS_PER_HOUR: wholeNumber(1, 10_000_000)
     .prefault('1000')
-    .describe('Tool calls of one caller an hour.'),
+    .describe('Tool calls and resource reads of one caller an hour.'),
   SEARCHES_PER_HOUR: wholeNumber(1, 1_000_000)
     .prefault('60')
     .describe('Searches of one caller an hour, cached or not; YouTube allows 100 a day to all.'),
   TOTAL_CALLS_PER_MINUTE: wholeNumber(1, 10_000_000)
     .prefault('6000')
-    .describe('Tool calls of all callers together a minute.'),
+    .describe('Tool calls and resource reads of all callers together a minute.'),
   PER_IP_CALLS_PER_MINUTE: wholeNumber(1, 1_000_000)
     .prefault('120')
     .describe('Requests to /mcp of one address (IPv6: one /64) a minute.'),

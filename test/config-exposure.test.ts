@@ -39,7 +39,14 @@ test.each<[string, Env, readonly string[]]>([
     { ...PUBLIC, SERVER_API_KEY: KEY },
     ['HOST', 'SERVER_API_KEY'],
   ],
-  ['an issuer that nobody is sent to', { ...OAUTH, AUTH_MODE: 'none' }, ['OAUTH_ISSUER']],
+  [
+    'an issuer that nobody is sent to',
+    { ...OAUTH, AUTH_MODE: 'none' },
+    ['OAUTH_ISSUER', 'OAUTH_RESOURCE_URI'],
+  ],
+  ['an issuer beside keys', { ...OAUTH, ...API_KEY, OAUTH_RESOURCE_URI: '' }, ['OAUTH_ISSUER']],
+  ['keys beside an issuer', { ...API_KEY, ...OAUTH }, ['SERVER_API_KEY']],
+  ['a mode that there is not, told once', { ...API_KEY, AUTH_MODE: 'key' }, ['AUTH_MODE']],
   ['keys demanded and none set', { AUTH_MODE: 'api_key' }, ['SERVER_API_KEY']],
   ['keys demanded, only commas set', { ...API_KEY, SERVER_API_KEY: ',,' }, ['SERVER_API_KEY']],
   ['tokens of nobody', { AUTH_MODE: 'oauth' }, ['OAUTH_ISSUER', 'OAUTH_RESOURCE_URI']],
@@ -97,6 +104,23 @@ test.each<[string, readonly string[], readonly string[]]>([
   }
 });
 
+test.each<[string, string, string]>([
+  ['SERVER_API_KEY', `${KEY},too-short`, 'number 2 of them has less than 16 bytes'],
+  [
+    'SERVER_API_KEY',
+    'a'.repeat(64),
+    'number 1 of them is not random: it has less than 8 different',
+  ],
+  ['SERVER_API_KEY', 'two words in a long key', 'number 1 of them has a space in it'],
+  ['REQUEST_SIGNING_SECRETS', 'whsec_!!!!', 'number 1 of them is not base64 behind its prefix'],
+  ['REQUEST_SIGNING_SECRETS', 'whsec_c2hvcnQ=', 'number 1 of them has less than 16 bytes'],
+  ['ALLOWED_ORIGINS', 'https://a.com,https://*.com', 'number 2 of them lets in too much'],
+])('%s says which rule %s breaks, and does not repeat it', (name, value, rule) => {
+  const start = () => load({ AUTH_MODE: 'api_key', [name]: value });
+  expect(start).toThrow(`; ${rule}`);
+  for (const item of value.split(',')) expect(start).not.toThrow(item);
+});
+
 test('keys print as redacted, each of them', () => {
   const config = load({ ...API_KEY, REQUEST_SIGNING_SECRETS: `${KEY}-signing` });
   expect(config.SERVER_API_KEY.map((key) => key.reveal())).toEqual([KEY]);
@@ -130,8 +154,20 @@ const noticesOf = (env: Env): string[] =>
 test('what has no effect, or may not be meant, is said at start', () => {
   const open = { ...PUBLIC, ALLOW_UNAUTHENTICATED: 'true' };
   expect(noticesOf({})).toEqual([]);
-  expect(noticesOf(open)).toEqual(['ALLOWED_HOSTS', 'TOOLSETS']);
-  expect(noticesOf({ ...open, ALLOWED_HOSTS: 'a.example.com', TOOLSETS: 'read' })).toEqual([]);
+  expect(noticesOf(open)).toEqual(['HOST', 'ALLOWED_HOSTS', 'TOOLSETS']);
+  expect(load(open).notices).toContain(
+    'HOST is 0.0.0.0 and AUTH_MODE none: anyone who reaches it may call',
+  );
+  expect(noticesOf({ ...open, ALLOWED_HOSTS: 'a.example.com', TOOLSETS: 'read' })).toEqual([
+    'HOST',
+  ]);
+  // Then ops tells nobody more than /metrics does.
+  const shown = { ...open, ALLOWED_HOSTS: 'a.example.com', METRICS_PUBLIC: 'true' };
+  expect(noticesOf(shown)).toEqual(['HOST', 'METRICS_PUBLIC']);
+  expect(noticesOf({ ...shown, ADMIN_PORT: '0' })).toEqual(['HOST', 'TOOLSETS', 'METRICS_PUBLIC']);
+  expect(load({ METRICS_PUBLIC: 'true' }).notices.at(-1)).toMatch(
+    /^METRICS_PUBLIC is true: .+ anyone$/,
+  );
   expect(noticesOf({ ...PUBLIC, ...API_KEY, RATE_LIMIT_ENABLED: 'false' })).toEqual([
     'ALLOWED_HOSTS',
     'RATE_LIMIT_ENABLED',

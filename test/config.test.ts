@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type Config, isLoopback, loadConfig } from '../src/config.ts';
+import { type Config, loadConfig } from '../src/config.ts';
 import { StartupError } from '../src/errors.ts';
 import { VARIABLES } from '../src/variables.ts';
 
@@ -212,12 +212,14 @@ test('what a command line says wins over the environment, when it says something
   expect(faultsOf(env, { PORT: 'x' })).toEqual([expect.stringMatching(/^PORT: /)]);
 });
 
-test.each(['127.0.0.1', 'localhost', '::1'])('%s is loopback: anyone here may call', (host) => {
-  expect(isLoopback(host)).toBe(true);
-  expect(load({ HOST: host })).toMatchObject({ TRUST_REMOTE_CONTEXT: true });
-});
+test.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1', '[::1]'])(
+  '%s is loopback: anyone here may call',
+  (host) => {
+    expect(load({ HOST: host })).toMatchObject({ TRUST_REMOTE_CONTEXT: true });
+  },
+);
 
-test.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '127.0.0.1.evil.com'])(
+test.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '127.0.0.1.evil.com', '127.1'])(
   'to listen on %s must be meant, and a stranger’s trace is not joined',
   (host) => {
     expect(faultsOf({ HOST: host })).toEqual([

@@ -22,7 +22,7 @@ export type { ScrubContent } from './content.ts';
 export type { ClientAddress, WatchOptions } from './operations.ts';
 export type { DescribeErrorData, DescribeToolFailure, ToolFailure } from './outcome.ts';
 export type { Network } from './request-attributes.ts';
-export type { ExchangeOptions, HttpWatch, McpFetch } from './watch-http.ts';
+export type { ExchangeOptions, HttpWatch, McpFetch, WithinSpan } from './watch-http.ts';
 export type { InputStream } from './watch-input.ts';
 export type { Watch } from './watch-transport.ts';
 

@@ -139,13 +139,18 @@ export function endOperation(
   finishSpan(span, outcome, isPast ? endedAt : undefined);
 }
 
-/** A message that is over already: refused before anything took it on. */
+/**
+ * A message that is over already: refused before anything took it on.
+ * @returns the context of its span
+ */
 export function recordPast(
   ledger: Ledger,
   options: WatchOptions,
   message: Incoming,
   surroundings: Surroundings & { readonly startedAt: number },
   outcome: Outcome,
-): void {
-  endOperation(ledger, beginOperation(ledger, options, message, surroundings), outcome, true);
+): Context {
+  const operation = beginOperation(ledger, options, message, surroundings);
+  endOperation(ledger, operation, outcome, true);
+  return operation.active;
 }

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { McpHandlerRequestOptions } from '@modelcontextprotocol/server';
+import { type Context, context } from '@opentelemetry/api';
 import { readRefusedBody } from './message.ts';
 import { type ClientAddress, type Ledger, type WatchOptions, recordPast } from './operations.ts';
 import { CRASHED, type Outcome, type RefusalError, outcomeOfRefusal } from './outcome.ts';
@@ -16,11 +17,16 @@ export interface ExchangeOptions extends McpHandlerRequestOptions {
 
 export type McpFetch = (request: Request, options?: ExchangeOptions) => Promise<Response>;
 
+export type WithinSpan = (work: () => void) => void;
+
 export interface HttpWatch {
   /** In the place of the handler's own. */
   readonly fetch: McpFetch;
-  /** For an answer given before the handler was asked, e.g. to a body that is no JSON. */
-  refuse(request: Request, answer: Response, options?: ExchangeOptions): Promise<Response>;
+  /**
+   * For an answer given before the handler was asked, e.g. to a body that is no JSON.
+   * @returns runs work within the span that was recorded, so that a log line has its ids
+   */
+  refuse(request: Request, answer: Response, options?: ExchangeOptions): Promise<WithinSpan>;
 }
 
 interface Exchange {
@@ -59,10 +65,10 @@ export function watchHttp(ledger: Ledger, options: WatchOptions, serve: McpFetch
     startedAt: number,
     outcome: Outcome,
     { parsedBody, authInfo, client }: ExchangeOptions = {},
-  ): void {
+  ): Context {
     const message = readRefusedBody(parsedBody, request.headers.get('mcp-method'));
     const extra = { request, ...(authInfo ? { authInfo } : {}) };
-    recordPast(ledger, options, message, { extra, client, startedAt }, outcome);
+    return recordPast(ledger, options, message, { extra, client, startedAt }, outcome);
   }
 
   const judge = async (answer: Response): Promise<Outcome> =>
@@ -87,8 +93,8 @@ export function watchHttp(ledger: Ledger, options: WatchOptions, serve: McpFetch
     },
     async refuse(request, answer, given) {
       const startedAt = performance.now();
-      record(request, startedAt, await judge(answer), given);
-      return answer;
+      const active = record(request, startedAt, await judge(answer), given);
+      return (work) => context.with(active, work);
     },
   };
 }

@@ -68,8 +68,8 @@ function readKeysUrl({ issuer, jwks_uri: uri }: Document, expected: string): str
 export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return `${error.message}${code}`;
+  if (!(cause instanceof Error)) return error.message;
+  return `${error.message} (${'code' in cause ? String(cause.code) : cause.message})`;
 }
 
 async function findKeysUrl(issuer: string, fetch: Fetch, signal: AbortSignal): Promise<string> {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, ToolError } from '../errors.ts';
 import type { CacheName, CacheTally, CacheTier } from './cache-counts.ts';
 import type { CacheEntries } from './cache-entries.ts';
 import { toStaleReason } from './cache-entry.ts';
@@ -33,13 +33,13 @@ export function createReadThrough(entries: CacheEntries, tally: CacheTally) {
   const flights = createFlights();
   const fetchEntry = createFetch(entries, tally);
 
-  return async <T>(
+  return async function read<T>(
     cache: CacheName,
     key: string,
     times: CacheTimes,
     load: Load<T>,
     options: ReadOptions,
-  ): Promise<CacheRead<T>> => {
+  ): Promise<CacheRead<T>> {
     const span = startLookupSpan(cache);
     const held = await entries.find(key);
     if (held) {
@@ -62,11 +62,22 @@ export function createReadThrough(entries: CacheEntries, tally: CacheTally) {
       const landing = await result;
       return answer<T>(entries, landing, landing.tier !== undefined);
     }
-    const landing = await waitFor(result, span);
+    let landing: Landing;
+    try {
+      landing = await waitFor(result, span);
+    } catch (error) {
+      // Ends: of those who wait one loads in its own name each time, and is answered.
+      if (isOfOneCaller(error)) return read(cache, key, times, load, options);
+      throw error;
+    }
     countJoined(cache, landing, tally);
     return answer<T>(entries, landing, true);
   };
 }
+
+/** What was refused to whoever began the load says nothing to those who wait for it. */
+const isOfOneCaller = (error: unknown): boolean =>
+  error instanceof ToolError && error.reason === 'caller_budget';
 
 /** Looks in both tiers, then loads. */
 function createFetch(entries: CacheEntries, tally: CacheTally) {

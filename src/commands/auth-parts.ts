@@ -60,7 +60,7 @@ export function startAuthParts(
   const { MCP_TRANSPORT, AUTH_MODE, SERVER_API_KEY, OAUTH_ISSUER, OAUTH_RESOURCE_URI } = config;
   if (MCP_TRANSPORT === 'stdio' || AUTH_MODE === 'none') return undefined;
   const gateOf = (authenticator: Authenticator): Gate =>
-    authGate({ authenticator, scopeOfTool, instruments, logger });
+    authGate({ authenticator, scopeOfTool, instruments });
   if (AUTH_MODE === 'api_key') {
     const authenticate = gateOf(createApiKeyAuthenticator(SERVER_API_KEY));
     return { authenticate, close: () => undefined };

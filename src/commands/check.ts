@@ -1,5 +1,4 @@
 /** An operator's probe from outside: is this a server that clients of both eras can use? */
-import { readFile } from 'node:fs/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -7,6 +6,8 @@ import { SERVICE_VERSION } from '../../otel/version.ts';
 import { StartupError } from '../errors.ts';
 import type { CommandLine } from './command-line.ts';
 import { printable } from './printable.ts';
+import { readKeyFile } from './read-key-file.ts';
+import { type Refusal, watchForRefusal } from './watch-for-refusal.ts';
 
 const IDENTITY = { name: 'youtube-mcp-check', version: SERVICE_VERSION };
 const MODERN_REVISION = '2026-07-28';
@@ -21,6 +22,7 @@ interface Findings {
 /** What both transports take. */
 interface TransportOptions {
   readonly requestInit?: { readonly headers: Record<string, string> };
+  readonly fetch?: (url: string | URL, init?: RequestInit) => Promise<Response>;
 }
 
 /** The part of both clients that the probe uses; their types are of two packages. */
@@ -66,12 +68,21 @@ function describeError(error: unknown): string {
     : error.message;
 }
 
+interface Outcome {
+  readonly line: string;
+  readonly ok: boolean;
+  /** What kept the client from finding anything. */
+  readonly refusal?: Refusal | undefined;
+}
+
 async function probe(
   era: string,
-  asking: Promise<Findings>,
-): Promise<{ readonly line: string; readonly ok: boolean }> {
+  askServer: (options: TransportOptions) => Promise<Findings>,
+  access: TransportOptions,
+): Promise<Outcome> {
+  const watch = watchForRefusal();
   try {
-    const { revision, tools, health } = await asking;
+    const { revision, tools, health } = await askServer({ ...access, fetch: watch.fetch });
     const ok = tools > 0 && (health === 'healthy' || health === 'degraded');
     const verdict = ok ? 'ok' : 'NOT OK';
     return {
@@ -79,8 +90,26 @@ async function probe(
       line: `${verdict.padEnd(7)} ${era} client: revision ${revision}, ${tools} tools, server_health says ${String(health)}`,
     };
   } catch (error) {
-    return { ok: false, line: `FAILED  ${era} client: ${describeError(error)}` };
+    const refusal = watch.refusal();
+    const { status, message = '' } = refusal ?? {};
+    const told = status === undefined ? describeError(error) : `HTTP ${status} ${message}`.trim();
+    return { ok: false, line: `FAILED  ${era} client: ${told}`, refusal };
   }
+}
+
+/** What an operator does about it; a server that turned the check away may work all the same. */
+function describeVerdict(outcomes: readonly Outcome[], hasKey: boolean): string {
+  if (outcomes.every(({ ok }) => ok)) return 'This server works for clients of both eras.';
+  const [refusal] = outcomes.flatMap((outcome) => outcome.refusal ?? []);
+  if (!refusal) return 'This server does not work as it should.';
+  const { status, reason = '' } = refusal;
+  if (reason.startsWith('signature_')) {
+    return 'This server takes signed requests only (REQUEST_SIGNING_SECRETS), and check cannot sign: ask it with a client that does.';
+  }
+  if (status === 403) return 'This server turned the check away; its reason stands above.';
+  return hasKey
+    ? 'This server does not accept the key or token in the file of --key-file.'
+    : 'This server asks who calls: give the check a key or token with --key-file <path>.';
 }
 
 function parseUrl(text: string): URL {
@@ -94,31 +123,16 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-/** From a file, since what stands on a command line is read by every process of the machine. */
-async function readKey(path: string): Promise<TransportOptions> {
-  const key = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new StartupError(`--key-file: cannot be read: ${describeError(error)}`);
-  });
-  if (!/^[\x21-\x7e]+$/.test(key.trim())) {
-    throw new StartupError('--key-file: expected a file that holds one key or token, and no more');
-  }
-  return { requestInit: { headers: { Authorization: `Bearer ${key.trim()}` } } };
-}
-
 /** Prints a line for each era and a verdict. Exit code 0 when both work, 1 otherwise. */
-export async function check({ argument = '', options }: CommandLine): Promise<number> {
-  const url = parseUrl(argument);
-  const keyFile = options['key-file'];
-  const access = typeof keyFile === 'string' ? await readKey(keyFile) : {};
-  const results = [
-    await probe('2025-era', askAsLegacy(url, access)),
-    await probe(MODERN_REVISION, askAsModern(url, access)),
+export async function check(line: CommandLine): Promise<number> {
+  const url = parseUrl(line.argument ?? '');
+  const access = { requestInit: { headers: await readKeyFile(line) } };
+  const outcomes = [
+    await probe('2025-era', (options) => askAsLegacy(url, options), access),
+    await probe(MODERN_REVISION, (options) => askAsModern(url, options), access),
   ];
-  const ok = results.every((result) => result.ok);
-  const verdict = ok
-    ? 'This server works for clients of both eras.'
-    : 'This server does not work as it should.';
-  const lines = [url.href, ...results.map(({ line }) => line), verdict];
+  const verdict = describeVerdict(outcomes, line.options['key-file'] !== undefined);
+  const lines = [url.href, ...outcomes.map(({ line }) => line), verdict];
   process.stdout.write(`${lines.map(printable).join('\n')}\n`);
-  return ok ? 0 : 1;
+  return outcomes.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -49,14 +49,16 @@ function headersOf({ SERVER_API_KEY: [key] }: Config): Record<string, string> {
   return key ? { Authorization: `Bearer ${key.reveal()}` } : {};
 }
 
-/** Ready to paste; absolute paths, because a desktop client starts in a folder of its own. */
-function describeClients(origin: string): string {
+/** Ready to paste but for a key; absolute paths, as a desktop client starts in a folder of its own. */
+function describeClients(origin: string, needsKey: boolean): string {
   const stdio = {
     mcpServers: {
       youtube: { command: process.execPath, args: [LAUNCHER, 'demo', '--transport', 'stdio'] },
     },
   };
-  const http = { mcpServers: { youtube: { url: `${origin}/mcp` } } };
+  // Never the key itself: terminals are logged.
+  const headers = needsKey ? { headers: { Authorization: 'Bearer YOUR_SERVER_API_KEY' } } : {};
+  const http = { mcpServers: { youtube: { url: `${origin}/mcp`, ...headers } } };
   return [
     'Claude Desktop (claude_desktop_config.json):',
     JSON.stringify(stdio, null, 2),
@@ -64,7 +66,7 @@ function describeClients(origin: string): string {
     'Cursor (.cursor/mcp.json):',
     JSON.stringify(http, null, 2),
     '',
-    `MCP Inspector: npx @modelcontextprotocol/inspector, then Streamable HTTP to ${origin}/mcp`,
+    `MCP Inspector: npx @modelcontextprotocol/inspector, then Streamable HTTP to ${origin}/mcp${needsKey ? ' with the same header' : ''}`,
   ].join('\n');
 }
 
@@ -85,7 +87,7 @@ async function demoOverHttp(config: Config, once: boolean): Promise<number> {
   const stopped = untilStopSignal();
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
   say(describeServer(server));
-  if (!once) say(`\n${describeClients(server.origin)}`);
+  if (!once) say(`\n${describeClients(server.origin, config.AUTH_MODE === 'api_key')}`);
   // The session's own requests are not the server's: they must not show in its metrics.
   const unrecorded = context.active().setValue(UNRECORDED_KEY, true);
   try {
@@ -95,7 +97,7 @@ async function demoOverHttp(config: Config, once: boolean): Promise<number> {
     );
     if (!once) {
       say('\nServing on. Ctrl-C ends.');
-      await stopped;
+      logger.info({ signal: await stopped }, 'stopping: requests in flight end first');
     }
     return failures === 0 ? 0 : 1;
   } finally {

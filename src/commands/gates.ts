@@ -1,5 +1,5 @@
 import type { Instruments } from '../../otel/instruments.ts';
-import { type Config, isLoopback } from '../config.ts';
+import { type Config, areMetricsPublic } from '../config.ts';
 import { ToolError } from '../errors.ts';
 import type { AppOptions } from '../http/app.ts';
 import type { OperatorAccess } from '../http/operator-gate.ts';
@@ -7,6 +7,7 @@ import type { Admit } from '../mcp/run-tool.ts';
 import { type CallLimits, createCallLimits } from '../security/call-limits.ts';
 import { currentCaller } from '../security/caller.ts';
 import { createLimit } from '../security/limits.ts';
+import { isLoopback } from '../security/origin.ts';
 import { createSignatureJudge } from '../security/signature.ts';
 
 /** The tools that draw on the bucket of which YouTube allows a hundred a day. */
@@ -24,7 +25,7 @@ const callLimitsOf = (config: Config): CallLimits =>
 /** Who may see what operators see; on a loopback bind too nobody whom a proxy passes on. */
 function operatorAccessOf(config: Config): OperatorAccess {
   if (config.ADMIN_PORT !== undefined) return 'admin_port';
-  if (config.METRICS_PUBLIC) return 'everyone';
+  if (areMetricsPublic(config)) return 'everyone';
   return config.AUTH_MODE === 'none' || isLoopback(config.HOST) ? 'local' : 'authenticated';
 }
 
@@ -68,8 +69,8 @@ export function createAdmit(
 ): Admit | undefined {
   if (config.MCP_TRANSPORT !== 'stdio' || !config.RATE_LIMIT_ENABLED) return undefined;
   const limits = callLimitsOf(config);
-  return async (tool) => {
-    const refusal = await limits.take(LOCAL, [tool]);
+  return async (name) => {
+    const refusal = await limits.take(LOCAL, [name]);
     if (!refusal) return;
     instruments.rateLimitHits.add(1, { scope: refusal.scope });
     throw new ToolError('rate_limited', refusal.message, {

@@ -35,7 +35,8 @@ export function probesOf(
   windows: Record<'api' | 'transcripts', ReturnType<typeof createOutcomeWindow>>,
 ): Probes {
   const { telemetry, store, cache, quota, drain, guards, refusals, auth } = parts;
-  const { tracesEndpoint } = config.otel;
+  const { traces, metrics, logs } = config.otel;
+  const isExporting = [traces, metrics, logs].some((exporter) => exporter !== 'none');
   const serverFigures = () => ({ transport: config.MCP_TRANSPORT, draining: drain.isDraining() });
   return {
     server: probe.serverProbe(serverFigures, watchEventLoop()),
@@ -55,7 +56,7 @@ export function probesOf(
       ? { transcripts: transcriptsProbe(windows.transcripts, guards.innertube.state) }
       : {}),
     ...(telemetry.collectFamilies
-      ? { telemetry: telemetryProbe(telemetry.exportFigures, tracesEndpoint) }
+      ? { telemetry: telemetryProbe(telemetry.exportFigures, isExporting) }
       : {}),
   };
 }

@@ -13,6 +13,9 @@ const LISTEN_HELP = {
   'port <number>': 'port to listen on, 0 takes a free one (PORT)',
 };
 
+const KEY_OPTIONS = { 'key-file': { type: 'string' } } as const;
+const KEY_HELP = { 'key-file <path>': 'file with the API key or token that the server demands' };
+
 export const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
     spec: {
@@ -38,8 +41,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     spec: {
       summary: 'connect to a server as a client of either protocol era and tell what works',
       argument: '<url>',
-      options: { 'key-file': { type: 'string' } },
-      help: { 'key-file <path>': 'file with the API key or token that the server demands' },
+      options: KEY_OPTIONS,
+      help: KEY_HELP,
     },
     load: async () => (await import('./check.ts')).check,
   },
@@ -47,8 +50,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     spec: {
       summary: 'ask a running server for its health; exit code 0 unless it is unhealthy',
       argument: '[url]',
-      options: {},
-      help: {},
+      options: KEY_OPTIONS,
+      help: KEY_HELP,
     },
     load: async () => (await import('./health.ts')).health,
   },

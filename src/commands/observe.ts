@@ -14,6 +14,15 @@ const FAR_SECONDS = 7 * 24 * HOUR_SECONDS;
 
 const BREAKER_VALUES = { closed: 0, half_open: 0.5, open: 1 } as const;
 
+/** A ledger that cannot be asked is told by health, not by an error of every scrape. */
+function bucketsOf(quota: QuotaLedger): ReturnType<QuotaLedger['snapshot']> {
+  try {
+    return quota.snapshot();
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Shows the ledger as gauges, so that they are there before any call. All of one batch: a snapshot
  * reads the store, once a collection.
@@ -22,7 +31,7 @@ export function observeQuota(meter: Meter, instruments: Instruments, quota: Quot
   const { quotaRemaining, quotaUsed, quotaLimit, quotaReset, quotaTimeToExhaustion } = instruments;
   meter.addBatchObservableCallback(
     (result) => {
-      for (const { bucket, forecast, ...state } of quota.snapshot()) {
+      for (const { bucket, forecast, ...state } of bucketsOf(quota)) {
         const hours = forecast.hours_to_exhaustion ?? Infinity;
         result.observe(quotaRemaining, state.remaining, { bucket });
         result.observe(quotaUsed, state.used, { bucket });

@@ -40,7 +40,7 @@ import { primeKnownSeries } from './known-labels.ts';
 import { secretValuesOf } from './known-secrets.ts';
 import { observeBreakers, observeCache, observeQuota } from './observe.ts';
 import { describeStats } from './stats.ts';
-import { watchRefusals } from './watch-refusals.ts';
+import { type WatchedRefusals, watchRefusals } from './watch-refusals.ts';
 import { createYouTubeParts } from './youtube-parts.ts';
 
 const INSTRUCTIONS =
@@ -59,6 +59,8 @@ const NO_CREDENTIAL = 'none';
 export interface Runtime {
   /** Watched by health: what the gates refuse is its evidence. */
   readonly instruments: Instruments;
+  /** For what is refused without a counter of its own. */
+  readonly refusals: WatchedRefusals['refusals'];
   readonly mcp: McpServerOptions<ToolDeps>;
   readonly instrumentation: McpInstrumentation;
   readonly health: Health;
@@ -85,6 +87,7 @@ function describeOffer(
   deps: ToolDeps,
   { instruments, logger }: Pick<ToolRunnerOptions<ToolDeps>, 'instruments' | 'logger'>,
 ): McpServerOptions<ToolDeps> {
+  const admit = createAdmit(config, instruments);
   const marker = createMarker({ detector: createDetector(), defang: config.DEFANG_LINKS });
   return {
     ...IDENTITY,
@@ -93,11 +96,11 @@ function describeOffer(
       deps,
       instruments,
       logger,
-      admit: createAdmit(config, instruments),
+      admit,
       marker,
     }),
     resources: RESOURCES.filter(({ toolset }) => config.TOOLSETS.includes(toolset)),
-    readResource: createResourceReader({ deps, instruments, logger, marker }),
+    readResource: createResourceReader({ deps, instruments, logger, marker, admit }),
   };
 }
 
@@ -165,7 +168,12 @@ export function createRuntime(config: Config, telemetry: Telemetry, logger: Logg
   learnSecrets(secretValuesOf(config));
   for (const notice of config.notices) logger.warn(notice);
   const { store, cache, quota } = openState(config, instruments, logger);
-  const windows = { api: createOutcomeWindow(), transcripts: createOutcomeWindow() };
+  // Nobody should read for seconds that nothing was asked, just after it was.
+  const onFirst = (): void => void health.evaluate();
+  const windows = {
+    api: createOutcomeWindow({ onFirst }),
+    transcripts: createOutcomeWindow({ onFirst }),
+  };
   const youtubeParts = createYouTubeParts(config, {
     instruments,
     cache,
@@ -201,6 +209,7 @@ export function createRuntime(config: Config, telemetry: Telemetry, logger: Logg
 
   return {
     instruments,
+    refusals,
     mcp,
     instrumentation: instrument(config, telemetry, names),
     health,

@@ -10,6 +10,7 @@ import { createMcpServerFactory } from '../mcp/server.ts';
 import { startAdminListener } from './admin-listener.ts';
 import { gatesOf, trustOf } from './gates.ts';
 import { type Runtime, createRuntime } from './runtime.ts';
+import { watchBodyRefusals } from './watch-refusals.ts';
 
 /** Longer than this a dead collector may not hold the exit. */
 export const FLUSH_DEADLINE_MS = 5_000;
@@ -60,7 +61,10 @@ export async function serveHttp(
     onerror: (error) => logger.debug({ err: error }, 'MCP request refused'),
   });
   const app = createApp({
-    mcp: instrumentation.watchHttp(handler.fetch, watchOptions),
+    mcp: watchBodyRefusals(
+      instrumentation.watchHttp(handler.fetch, watchOptions),
+      runtime.refusals,
+    ),
     health,
     collectFamilies: telemetry.collectFamilies,
     drain,
@@ -93,8 +97,9 @@ export async function serveHttp(
       // Only now: closing the handler aborts every exchange that it still serves.
       await handler.close();
       await admin?.close(0);
-      await runtime.close();
+      // Before the store closes: the last collection reads the quota ledger.
       await telemetry.shutdown(FLUSH_DEADLINE_MS);
+      await runtime.close();
     },
   };
 }

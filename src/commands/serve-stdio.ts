@@ -103,6 +103,7 @@ export async function serveStdio(
   logger.info({ transport: 'stdio', source: config.source }, 'serving MCP on stdin and stdout');
 
   const why = await Promise.race([gone, untilStopSignal(), failed]);
+  logger.info({ signal: why }, 'stopping: calls in flight end first');
   runtime.drain.begin();
   runtime.health.evaluate();
   if (why !== 'gone') {
@@ -113,7 +114,8 @@ export async function serveStdio(
     await handle.close();
   }
   await admin?.close(0);
-  await runtime.close();
+  // Before the store closes: the last collection reads the quota ledger.
   await telemetry.shutdown(FLUSH_DEADLINE_MS);
+  await runtime.close();
   return why;
 }

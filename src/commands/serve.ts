@@ -38,7 +38,7 @@ export async function serve(line: CommandLine): Promise<number> {
   const server = await serveHttp(config, telemetry, logger);
   const stopped = untilStopSignal();
   logger.info(
-    { url: `${server.origin}/mcp`, metrics: `${server.adminOrigin}/metrics` },
+    { url: `${server.origin}/mcp`, metrics: `${server.adminOrigin}/metrics`, host: config.HOST },
     'serving MCP over HTTP',
   );
   const signal = await Promise.race([stopped, failed]);

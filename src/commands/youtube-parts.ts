@@ -73,7 +73,9 @@ function witness<A extends unknown[], T>(
       } catch (error) {
         // What is no ToolError is the reason of the caller's own signal, or a fault of ours.
         if (endWaiting && error instanceof ToolError) {
-          window.record(isFailure(error) ? `${error.code} (${error.reason})` : undefined);
+          const { code, reason } = error;
+          const told = code === reason ? code : `${code} (${reason})`;
+          window.record(isFailure(error) ? told : undefined);
         }
         throw error;
       } finally {

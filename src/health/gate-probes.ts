@@ -63,7 +63,7 @@ export function oauthProbe(state: () => OauthEvidence): Probe {
     }
     const message =
       keysAgeSeconds === null
-        ? 'No token was presented yet, so no keys were fetched.'
+        ? 'The keys of the issuer are being fetched for the first time.'
         : 'Tokens are checked with the keys of the issuer.';
     return { status: 'healthy', message, figures };
   };

@@ -25,6 +25,8 @@ export interface Finding {
   readonly status: HealthStatus;
   readonly message: string;
   readonly lastError?: string | null;
+  /** Somebody asked for it: told at `info` when it begins, whatever the status. */
+  readonly isIntended?: boolean;
   readonly figures?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -64,6 +66,8 @@ export interface HealthOptions {
   readonly logger?: Logger;
   /** Epoch milliseconds, for what is told; nothing is measured by it. */
   readonly now?: () => number;
+  /** Milliseconds that never jump, by which the age of an evaluation is measured. */
+  readonly clock?: () => number;
   /** Milliseconds between two evaluations. */
   readonly everyMs?: number;
 }
@@ -71,6 +75,11 @@ export interface HealthOptions {
 export interface Health {
   /** The latest evaluation, five seconds old at most unless the event loop was held up. */
   report(): HealthReport;
+  /**
+   * The latest evaluation, made anew when it is a second old or older: for a caller who asks on
+   * purpose and has paid with a call. Probes take `report`.
+   */
+  recent(): HealthReport;
   /** Evaluates now: for what cannot wait for the next turn, such as the beginning of the drain. */
   evaluate(): HealthReport;
   /** Ends the evaluation in the background; the last report stays. */
@@ -82,9 +91,16 @@ export interface Health {
  * evidence to come.
  */
 const EVERY_MS = 5_000;
+/** The first evidence, such as the keys of an issuer, comes in the moments after the start. */
+const FIRST_MS = 1_000;
+/** However many ask, there is no more than one evaluation in this time on their account. */
+const RECENT_MS = 1_000;
 const GAUGE: Readonly<Record<HealthStatus, number>> = { healthy: 1, degraded: 0.5, unhealthy: 0 };
 
-/** Without these no call can be served; the others leave the cache and their neighbours working. */
+/**
+ * Without these a server is no use to new callers, although one without its store still answers from
+ * the cache: what costs quota is refused until a restart. The others mend themselves.
+ */
 const REQUIRED: ReadonlySet<Component> = new Set(['server', 'store']);
 
 function runProbe(probe: Probe): Finding {
@@ -112,7 +128,8 @@ function createTransitions(logger: Logger | undefined) {
 
   return {
     /** @returns since when it has this status */
-    note(component: Component, { status, message, lastError }: Finding, timestamp: string): string {
+    note(component: Component, finding: Finding, timestamp: string): string {
+      const { status, message, lastError, isIntended = false } = finding;
       const before = last.get(component);
       if (before?.status === status) return before.since;
       last.set(component, { status, since: timestamp });
@@ -120,7 +137,7 @@ function createTransitions(logger: Logger | undefined) {
       if (before || status !== 'healthy') {
         const from = before?.status ?? 'unknown';
         const why = { why: message, ...(lastError ? { last_error: lastError } : {}) };
-        const level = status === 'healthy' ? 'info' : 'warn';
+        const level = status === 'healthy' || isIntended ? 'info' : 'warn';
         logger?.[level]({ component, from, to: status, ...why }, 'health of a component changed');
       }
       return timestamp;
@@ -129,13 +146,15 @@ function createTransitions(logger: Logger | undefined) {
 }
 
 /**
- * Evaluates the probes now and every five seconds until it is closed, and observes the gauge. Never
- * throws: a probe that fails is a finding.
+ * Evaluates the probes now, after a second, and every five seconds until it is closed, and observes
+ * the gauge. Never throws: a probe that fails is a finding.
  */
 export function createHealth(options: HealthOptions): Health {
   const { probes, version, source, instruments, now = Date.now, everyMs = EVERY_MS } = options;
+  const { clock = () => performance.now() } = options;
   const transitions = createTransitions(options.logger);
   let latest = look();
+  let latestAt = clock();
 
   function look(): HealthReport {
     const timestamp = new Date(now()).toISOString();
@@ -164,10 +183,13 @@ export function createHealth(options: HealthOptions): Health {
       ...(degraded.length > 0 ? { degraded_components: degraded } : {}),
     };
   }
-  const evaluate = (): HealthReport => (latest = look());
+  function evaluate(): HealthReport {
+    latestAt = clock();
+    return (latest = look());
+  }
 
   // By the event loop's clock, which no one sets.
-  const timer = setInterval(evaluate, everyMs).unref();
+  const timers = [setTimeout(evaluate, FIRST_MS).unref(), setInterval(evaluate, everyMs).unref()];
   instruments.healthStatus.addCallback((result) => {
     for (const [component, { status }] of Object.entries(latest.components)) {
       result.observe(GAUGE[status], { component });
@@ -175,9 +197,23 @@ export function createHealth(options: HealthOptions): Health {
   });
   return {
     report: () => latest,
+    recent: () => (clock() - latestAt < RECENT_MS ? latest : evaluate()),
     evaluate,
-    close: () => clearInterval(timer),
+    close() {
+      for (const timer of timers) clearTimeout(timer);
+    },
   };
+}
+
+/** What a component says of itself, in one line: of one that is not well also since when and why. */
+export function describeComponent(
+  report: Pick<ComponentReport, 'status' | 'message' | 'since'> & {
+    readonly last_error?: string | undefined;
+  },
+): string {
+  const { status, message, since, last_error: lastError } = report;
+  if (status === 'healthy') return message;
+  return `${message} Since ${since}${lastError === undefined ? '' : `, last error: ${lastError}`}.`;
 }
 
 /** Whether an answer of `/health` is a report of this server; for clients of it. */

@@ -31,6 +31,11 @@ export interface OutcomeClocks {
   readonly wallNow?: () => number;
 }
 
+export interface OutcomeWindowOptions extends OutcomeClocks {
+  /** Told of the first outcome: until then nothing is known, and what is said of it is worth little. */
+  readonly onFirst?: () => void;
+}
+
 const SLOT_MS = 10_000;
 /** 30 slots of 10 s: five minutes, the shortest window that says something at low traffic. */
 const SLOTS = 30;
@@ -67,8 +72,8 @@ function createRing(now: () => number) {
 const isoOrNull = (ms: number | undefined): string | null =>
   ms === undefined ? null : new Date(ms).toISOString();
 
-export function createOutcomeWindow(clocks: OutcomeClocks = {}): OutcomeWindow {
-  const { now = () => performance.now(), wallNow = Date.now } = clocks;
+export function createOutcomeWindow(options: OutcomeWindowOptions = {}): OutcomeWindow {
+  const { now = () => performance.now(), wallNow = Date.now, onFirst } = options;
   const ring = createRing(now);
   // In the order in which they began.
   const waiting = new Set<{ readonly beganAt: number }>();
@@ -85,6 +90,7 @@ export function createOutcomeWindow(clocks: OutcomeClocks = {}): OutcomeWindow {
       return () => void waiting.delete(call);
     },
     record(failure) {
+      const isFirst = lastSuccessAt === undefined && lastFailureAt === undefined;
       ring.count(failure !== undefined);
       if (failure === undefined) {
         answeredAt = now();
@@ -95,6 +101,7 @@ export function createOutcomeWindow(clocks: OutcomeClocks = {}): OutcomeWindow {
         lastError = failure;
         successesInARow = 0;
       }
+      if (isFirst) onFirst?.();
     },
     figures() {
       const [oldest] = waiting;

@@ -31,7 +31,7 @@ export function serverProbe(
     };
     if (draining) {
       const message = 'Shutting down: requests in flight end, new ones go elsewhere.';
-      return { status: 'unhealthy', message, figures: shown };
+      return { status: 'unhealthy', message, isIntended: true, figures: shown };
     }
     if (delayMaxMs >= HELD_LOOP_MS || delayP99Ms >= SLOW_LOOP_P99_MS) {
       const message = `The event loop was held up for ${Math.round(delayMaxMs)} ms: every call waited for it.`;

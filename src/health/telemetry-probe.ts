@@ -39,19 +39,15 @@ function telemetryTrouble(figures: ExportFigures): string | undefined {
 /**
  * Failing exports, a cap that was reached and drops degrade; nothing of it fails a call.
  *
- * @param tracesEndpoint undefined while traces are not exported
+ * @param isExporting whether any signal has an exporter, to wherever
  */
-export function telemetryProbe(
-  exports: () => ExportFigures,
-  tracesEndpoint: string | undefined,
-): Probe {
+export function telemetryProbe(exports: () => ExportFigures, isExporting: boolean): Probe {
   return () => {
     const figures = exports();
     const trouble = telemetryTrouble(figures);
     const used = EXPORTED.filter(([signal]) => signal === 'traces' || isUsed(figures[signal]));
-    const isExporting = tracesEndpoint !== undefined || used.length > 1;
     const well = isExporting
-      ? 'Metrics are scraped, what has an endpoint is exported.'
+      ? 'Metrics are scraped, what has an exporter is exported.'
       : 'Metrics are scraped; nothing is exported.';
     const lastError = EXPORTED.map(([signal]) => figures[signal])
       .filter(isFailing)

@@ -79,6 +79,12 @@ function probeUpstream(
   }
 }
 
+/** The ledger's own words are for callers; what went wrong is their cause. */
+function describeCause(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /**
  * @param buckets the state of the quota; a bucket with nothing left degrades, and when it throws
  *   nothing is asked of YouTube
@@ -93,10 +99,10 @@ export function youtubeApiProbe(
     let states: readonly QuotaBucketFigures[];
     try {
       states = buckets();
-    } catch {
+    } catch (error) {
       const message =
-        'The quota ledger cannot be read, so nothing is asked; the cache still answers.';
-      return { ...finding, status: 'unhealthy', message };
+        'The quota ledger cannot be asked, so nothing is asked of YouTube; the cache still answers.';
+      return { ...finding, status: 'unhealthy', message, lastError: describeCause(error) };
     }
     const left = states.map(({ bucket, remaining }) => [`quota_remaining_${bucket}`, remaining]);
     const figures = { ...finding.figures, ...Object.fromEntries(left) };

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { except } from 'hono/combine';
 import { routePath } from 'hono/route';
 import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
@@ -16,7 +17,7 @@ import { clientAddress } from './client-address.ts';
 import type { Drain } from './drain.ts';
 import type { Gate, GateEnv } from './gate-env.ts';
 import { hostOriginGate } from './host-origin-gate.ts';
-import { addressLimitGate, callLimitGate } from './limit-gates.ts';
+import { addressLimitGate, batchLimitGate, callLimitGate } from './limit-gates.ts';
 import { type OperatorAccess, briefHealth, operatorGate } from './operator-gate.ts';
 import {
   NO_STORE,
@@ -25,6 +26,7 @@ import {
   internalError,
   statusCodeOf,
 } from './operator-routes.ts';
+import { refusalLog } from './refusal-log.ts';
 import { refusalWatch } from './refusal-watch.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { addResourceMetadata } from './resource-metadata-routes.ts';
@@ -89,6 +91,7 @@ function gatesOfMcp({ limits, judgeSignature, authenticate, instruments }: AppOp
     headGate(),
     ...(limits ? [addressLimitGate(limits.requests, instruments)] : []),
     bodyGate(),
+    ...(limits ? [batchLimitGate(limits.requests, instruments)] : []),
     ...(judgeSignature ? [signatureGate(judgeSignature, instruments)] : []),
     authenticate ?? addressPrincipal(),
     ...(limits ? [callLimitGate(limits.calls, instruments)] : []),
@@ -105,8 +108,10 @@ export function createApp(options: AppOptions): Hono<GateEnv> {
   if (nameRoute) app.use(tellRoute(nameRoute));
   app.use(requestMetrics(instruments));
   if (resourceMetadata) addResourceMetadata(app, resourceMetadata);
-  app.use(hostOriginGate(options));
   app.use(clientAddress(options.trustedProxies ?? []));
+  app.use(refusalLog(logger));
+  // Probes tell nothing, and ask by whatever address the machine has.
+  app.use(except(['/livez', '/readyz'], hostOriginGate(options)));
 
   app.post('/mcp', refusalWatch(mcp), ...gatesOfMcp(options), dispatchTo(mcp));
   // GET and DELETE belong to sessions, which a stateless server has none of: the SDK answers 405.

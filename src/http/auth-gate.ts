@@ -1,5 +1,4 @@
 import type { Instruments } from '../../otel/instruments.ts';
-import type { Logger } from '../../otel/logger.ts';
 import type { ClientAddress, ExchangeOptions } from '../../otel/mcp/index.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { type Refusal, refusal } from '../auth/refusal.ts';
@@ -14,7 +13,6 @@ export interface AuthGateOptions {
   readonly authenticator: Authenticator;
   readonly scopeOfTool: ScopeOfTool;
   readonly instruments: Pick<Instruments, 'authAttempts' | 'oauthErrors'>;
-  readonly logger: Logger;
 }
 
 const STATUS_FACTS = {
@@ -46,7 +44,7 @@ function challenge(
  * of it runs. Comes after the body was parsed: the scopes that are needed stand in it.
  */
 export function authGate(options: AuthGateOptions): Gate {
-  const { authenticator, scopeOfTool, instruments, logger } = options;
+  const { authenticator, scopeOfTool, instruments } = options;
   const { metadata } = authenticator;
 
   async function judge(request: Request, needed: readonly Scope[]): Promise<Principal | Refusal> {
@@ -58,13 +56,10 @@ export function authGate(options: AuthGateOptions): Gate {
     return refusal('insufficient_scope', `the token lacks ${missing.join(' ')}; get one with more`);
   }
 
-  function record({ reason, status, error }: Refusal, address: string): void {
+  function count({ reason, status, error }: Refusal): void {
     instruments.authAttempts.add(1, { outcome: 'refused', reason });
     const type = status === 503 ? reason : error;
     if (metadata && type) instruments.oauthErrors.add(1, { error_type: type });
-    // The first request of every OAuth client is one without a token.
-    const level = reason === 'no_credential' ? 'debug' : 'info';
-    logger[level]({ reason, client: address }, 'caller refused');
   }
 
   function answer(refused: Refusal, needed: readonly Scope[], body: unknown): Response {
@@ -91,7 +86,10 @@ export function authGate(options: AuthGateOptions): Gate {
     const needed = scopesNeeded(body, scopeOfTool);
     const found = await judge(c.req.raw, needed);
     if ('reason' in found) {
-      record(found, c.get('client'));
+      count(found);
+      const { reason } = found;
+      // The first request of every OAuth client is one without a token.
+      c.set('refusal', { gate: 'caller', reason, isExpected: reason === 'no_credential' });
       return answer(found, needed, body);
     }
     instruments.authAttempts.add(1, { outcome: 'accepted', reason: 'ok' });

@@ -1,6 +1,7 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import type { Instruments } from '../../otel/instruments.ts';
 import { createHostJudge, createOriginJudge } from '../security/origin.ts';
+import type { Gate, GateEnv } from './gate-env.ts';
 import { jsonRpcError } from './json-rpc-error.ts';
 
 export interface HostOriginOptions {
@@ -43,27 +44,36 @@ const ALLOWED_METHODS = ['GET', 'POST', 'DELETE'];
  * Refuses requests for another host and from a web page that is not allowed, before anything runs:
  * CORS headers alone stop no request. Answers preflights; puts CORS headers on allowed answers only.
  */
-export function hostOriginGate(options: HostOriginOptions): MiddlewareHandler {
+export function hostOriginGate(options: HostOriginOptions): Gate {
   const isAllowedHost = createHostJudge(options.allowedHosts);
   const isAllowedOrigin = createOriginJudge(options.allowedOrigins);
   const { corsViolations } = options.instruments;
 
-  function refuse(reason: 'host' | 'origin' | 'method' | 'headers', message: string): Response {
+  function refuse(
+    c: Context<GateEnv>,
+    reason: 'host' | 'origin' | 'method' | 'headers',
+    message: string,
+  ): Response {
     corsViolations.add(1, { reason });
-    return jsonRpcError(403, -32000, message);
+    c.set('refusal', { gate: 'host_origin', reason });
+    return jsonRpcError(403, -32000, message, {
+      data: { code: 'forbidden', reason: `${reason}_not_allowed`, retryable: false },
+    });
   }
 
-  function answerPreflight(request: Request, origin: string): Response {
-    const method = request.headers.get('access-control-request-method');
-    if (method !== null && !ALLOWED_METHODS.includes(method)) {
-      return refuse('method', `Forbidden: browsers may use ${ALLOWED_METHODS.join(', ')}`);
+  function answerPreflight(c: Context<GateEnv>, origin: string): Response {
+    const method = c.req.header('access-control-request-method');
+    if (method !== undefined && !ALLOWED_METHODS.includes(method)) {
+      return refuse(c, 'method', `Forbidden: browsers may use ${ALLOWED_METHODS.join(', ')}`);
     }
-    const asked = (request.headers.get('access-control-request-headers') ?? '')
+    const asked = (c.req.header('access-control-request-headers') ?? '')
       .split(',')
       .map((name) => name.trim().toLowerCase())
       .filter((name) => name !== '');
     const foreign = asked.filter((name) => !ALLOWED_HEADERS.includes(name));
-    if (foreign.length > 0) return refuse('headers', 'Forbidden: a request header is not allowed');
+    if (foreign.length > 0) {
+      return refuse(c, 'headers', 'Forbidden: a request header is not allowed');
+    }
     return new Response(null, {
       status: 204,
       headers: {
@@ -78,14 +88,14 @@ export function hostOriginGate(options: HostOriginOptions): MiddlewareHandler {
 
   return async function hostOrigin(c, next) {
     if (!isAllowedHost(c.req.header('host'))) {
-      return refuse('host', 'Forbidden: unknown Host; name it in ALLOWED_HOSTS');
+      return refuse(c, 'host', 'Forbidden: unknown Host; name it in ALLOWED_HOSTS');
     }
     const origin = c.req.header('origin');
     if (origin === undefined) return next();
     if (!isAllowedOrigin(origin)) {
-      return refuse('origin', 'Forbidden: unknown Origin; name it in ALLOWED_ORIGINS');
+      return refuse(c, 'origin', 'Forbidden: unknown Origin; name it in ALLOWED_ORIGINS');
     }
-    if (c.req.method === 'OPTIONS') return answerPreflight(c.req.raw, origin);
+    if (c.req.method === 'OPTIONS') return answerPreflight(c, origin);
     await next();
     c.res.headers.set('Access-Control-Allow-Origin', origin);
     c.res.headers.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);

@@ -8,14 +8,16 @@ import { jsonRpcError, requestIdOf } from './json-rpc-error.ts';
 
 type LimitInstruments = Pick<Instruments, 'rateLimitHits'>;
 
+const reasonOf = ({ scope }: LimitRefusal): string => `${scope}_limit`;
+
 /** 429 with what a client needs to come back in time (draft-ietf-httpapi-ratelimit-headers-07). */
 function tooManyRequests(refusal: LimitRefusal, body: unknown): Response {
-  const { scope, window, remaining, retryAfterSeconds, message } = refusal;
+  const { window, remaining, retryAfterSeconds, message } = refusal;
   return jsonRpcError(429, -32000, message, {
     id: requestIdOf(body),
     data: {
       code: 'rate_limited',
-      reason: `${scope}_limit`,
+      reason: reasonOf(refusal),
       retryable: true,
       retry_after_seconds: retryAfterSeconds,
     },
@@ -35,30 +37,50 @@ export function addressLimitGate(limit: Limit, instruments: LimitInstruments): G
     const refusal = await takeOf(limit, networkOf(c.get('client')), 1);
     if (!refusal) return next();
     instruments.rateLimitHits.add(1, { scope: refusal.scope });
+    c.set('refusal', { gate: 'address', reason: reasonOf(refusal) });
     return tooManyRequests(refusal, undefined);
   };
 }
 
-/** The tools that a body calls; a name that is none counts as well. */
-function calledTools(body: unknown): string[] {
+/** Of a batch each message counts as a request: one body could ask for a hundred answers. */
+export function batchLimitGate(limit: Limit, instruments: LimitInstruments): Gate {
+  return async function limitBatches(c, next) {
+    const body = c.get('body');
+    if (!Array.isArray(body) || body.length < 2) return next();
+    const refusal = await takeOf(limit, networkOf(c.get('client')), body.length - 1);
+    if (!refusal) return next();
+    instruments.rateLimitHits.add(1, { scope: refusal.scope });
+    c.set('refusal', { gate: 'address', reason: reasonOf(refusal) });
+    return tooManyRequests(refusal, body);
+  };
+}
+
+/**
+ * The tools that a body calls; a name that is none counts as well. To read a resource is a call too,
+ * of no tool: it draws on the same quota.
+ */
+function callsIn(body: unknown): string[] {
   const messages: unknown[] = Array.isArray(body) ? body : [body];
   return messages.flatMap((message) => {
     const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } };
     // A name may be anything that JSON can hold.
     const name = params?.name;
+    if (method === 'resources/read') return [''];
     return method === 'tools/call' ? [typeof name === 'string' ? name : ''] : [];
   });
 }
 
-/** Limits the tool calls of a caller and of all; other methods cost nothing worth counting. */
+/** Limits the calls of a caller and of all; other methods cost nothing worth counting. */
 export function callLimitGate(limits: CallLimits, instruments: LimitInstruments): Gate {
   return async function limitCalls(c, next) {
     const body = c.get('body');
-    const tools = calledTools(body);
-    if (tools.length === 0) return next();
-    const refusal = await limits.take(callerKeyOf(c.get('principal')), tools);
+    const calls = callsIn(body);
+    if (calls.length === 0) return next();
+    const principal = c.get('principal');
+    const refusal = await limits.take(callerKeyOf(principal), calls);
     if (!refusal) return next();
     instruments.rateLimitHits.add(1, { scope: refusal.scope });
+    c.set('refusal', { gate: 'calls', reason: reasonOf(refusal), caller: principal.id });
     return tooManyRequests(refusal, body);
   };
 }

@@ -26,8 +26,11 @@ export type BodyResult =
   | { readonly body: unknown; readonly bytes: Buffer }
   | { readonly refusal: Response };
 
-const refused = (status: number, code: number, message: string): BodyResult => ({
-  refusal: jsonRpcError(status, code, message),
+/** @param reason snake_case */
+const refused = (code: number, reason: string, message: string): BodyResult => ({
+  refusal: jsonRpcError(400, code, message, {
+    data: { code: 'invalid_input', reason, retryable: false },
+  }),
 });
 
 function hasMoreThan(text: string, char: string, most: number): boolean {
@@ -98,6 +101,7 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
 /** The connection ends with the answer: what the client still sends is read by nobody. */
 const tooLarge = (): Response =>
   jsonRpcError(413, -32000, `Payload Too Large: at most ${LARGEST_BODY_BYTES} bytes`, {
+    data: { code: 'unsupported', reason: 'body_too_large', retryable: false },
     headers: { Connection: 'close' },
   });
 
@@ -106,13 +110,17 @@ function judgeBatch(batch: readonly unknown[], revision: string): BodyResult | u
   // Revisions are dates: the later one is the greater text.
   if (revision > LAST_WITH_BATCHES) {
     return refused(
-      400,
       -32600,
+      'batch_not_supported',
       `Invalid Request: ${LAST_WITH_BATCHES} is the last revision with batches`,
     );
   }
   if (batch.length <= LARGEST_BATCH) return undefined;
-  return refused(400, -32600, `Invalid Request: at most ${LARGEST_BATCH} messages in a batch`);
+  return refused(
+    -32600,
+    'batch_too_large',
+    `Invalid Request: at most ${LARGEST_BATCH} messages in a batch`,
+  );
 }
 
 function parse(bytes: Buffer, revision: string): BodyResult {
@@ -120,7 +128,11 @@ function parse(bytes: Buffer, revision: string): BodyResult {
   if (!isUtf8(bytes)) return notJson();
   const text = bytes.toString();
   if (isTooComplex(text))
-    return refused(400, -32600, 'Invalid Request: nested too deeply or too many members');
+    return refused(
+      -32600,
+      'body_too_complex',
+      'Invalid Request: nested too deeply or too many members',
+    );
   try {
     // RFC 8259, section 8.1: a byte order mark may be ignored.
     const body: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
@@ -131,7 +143,7 @@ function parse(bytes: Buffer, revision: string): BodyResult {
 }
 
 const notJson = (): BodyResult =>
-  refused(400, -32700, 'Parse error: the body is not valid JSON in UTF-8');
+  refused(-32700, 'not_json', 'Parse error: the body is not valid JSON in UTF-8');
 
 /** The answer to a request whose head alone is enough to refuse it. */
 export function judgeHead({ headers }: IncomingMessage): Response | undefined {
@@ -141,6 +153,7 @@ export function judgeHead({ headers }: IncomingMessage): Response | undefined {
       415,
       -32000,
       'Unsupported Media Type: Content-Type must be application/json',
+      { data: { code: 'unsupported', reason: 'content_type', retryable: false } },
     );
   }
   return Number(headers['content-length'] ?? 0) > LARGEST_BODY_BYTES ? tooLarge() : undefined;

@@ -9,5 +9,6 @@ export const refusalWatch = (mcp: Partial<Pick<HttpWatch, 'refuse'>>): Gate =>
     // A client that broke off in the middle has sent no message; a fault of ours is recorded too.
     if (c.error && !c.env.incoming.complete) return;
     const client = { address: c.get('client'), port: undefined };
-    await mcp.refuse?.(c.req.raw, c.res, { parsedBody: c.get('body'), client });
+    const exchange = { parsedBody: c.get('body'), client };
+    c.set('withinSpan', await mcp.refuse?.(c.req.raw, c.res, exchange));
   };

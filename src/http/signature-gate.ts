@@ -26,6 +26,7 @@ export function signatureGate(
     const fault = judge(headers, c.get('rawBody'));
     if (!fault) return next();
     instruments.invalidSignatures.add(1, { reason: fault });
+    c.set('refusal', { gate: 'signature', reason: fault });
     return jsonRpcError(401, -32000, `Invalid signature (${fault}): ${REMEDIES[fault]}`, {
       id: requestIdOf(c.get('body')),
       data: { code: 'auth_required', reason: `signature_${fault}`, retryable: false },

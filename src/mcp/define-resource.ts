@@ -16,7 +16,7 @@ export type ResourceContent = {
   | { readonly text: string }
   /** Fenced; `notes` are the server's own words under it. */
   | { readonly strangersText: string; readonly notes?: readonly string[] }
-  /** Of the shape `output`, and written out with `untrusted_fields`. */
+  /** Of the shape `output`; written out after `untrusted_fields` and what was found in them. */
   | { readonly fields: Readonly<Record<string, unknown>> }
 );
 

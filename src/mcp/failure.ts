@@ -61,12 +61,14 @@ export function toToolError(error: unknown): ToolError {
 }
 
 /**
- * `Not found (video_not_found): YouTube knows no video …`, and how long to wait when that is known.
+ * `Not found (video_not_found): YouTube knows no video …`, and how long to wait when that is known
+ * and not said yet.
  * @param message the error's own, treated
  */
 export function failureText(error: ToolError, message = error.message): string {
-  const { code, reason, retryAfterSeconds } = error;
-  const wait = retryAfterSeconds === undefined ? '' : ` Retry after ${retryAfterSeconds} s.`;
+  const { code, reason, retryAfterSeconds: seconds } = error;
+  const isSaid = seconds === undefined || new RegExp(`\\b${seconds} s\\b`).test(message);
+  const wait = isSaid ? '' : ` Retry after ${seconds} s.`;
   return `${CODE_FACTS[code].title} (${reason}): ${message}${wait}`;
 }
 

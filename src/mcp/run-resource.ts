@@ -24,8 +24,9 @@ import {
   logWhenSlow,
   toToolError,
 } from './failure.ts';
+import type { Admit } from './run-tool.ts';
 import type { UriValues } from './uri-template.ts';
-import { type TextWatch, createTextWatch, renderFlags } from './watch-text.ts';
+import { type TextWatch, createTextWatch, flagsField, renderFlags } from './watch-text.ts';
 
 export interface ResourceReaderOptions<D> {
   readonly deps: D;
@@ -33,6 +34,8 @@ export interface ResourceReaderOptions<D> {
   readonly logger: Logger;
   /** Treats what strangers wrote. */
   readonly marker: Marker;
+  /** Asked before each read, where no gate stands before this. */
+  readonly admit?: Admit | undefined;
 }
 
 /** The URI as the caller wrote it, and what it says. */
@@ -60,7 +63,8 @@ function invalidInput(resource: Resource<never>, error: z.ZodError): ToolError {
 
 /**
  * Not found is −32602 in every revision (SEP-2164; the SDK would turn −32002 into it), and a client
- * knows it by `data`, which then holds the URI and nothing else; the reason is in the message.
+ * knows it by `data`, which then holds the URI and nothing else; the reason is in the message
+ * (`language_unavailable`: the video is there, this URI of it is not).
  */
 function toProtocolError(error: ToolError, uri: string, watch: TextWatch): ProtocolError {
   // It may quote YouTube, and through it a stranger.
@@ -70,7 +74,7 @@ function toProtocolError(error: ToolError, uri: string, watch: TextWatch): Proto
     error.code === 'invalid_input'
       ? ProtocolErrorCode.InvalidParams
       : ProtocolErrorCode.InternalError;
-  return new ProtocolError(code, message, failureFacts(error));
+  return new ProtocolError(code, message, { ...failureFacts(error), ...flagsField(watch.flags()) });
 }
 
 /** `_meta` with what of the contents strangers wrote, and what in it looks like an attack. */
@@ -83,7 +87,7 @@ function withMarks({ meta }: ResourceContent, untrusted: readonly string[], watc
   };
 }
 
-/** What goes out of what was read. */
+/** What goes out of what was read. JSON has no fence: it must parse, and no text can end its strings. */
 function treatContent(
   { strangers }: Resource<never>,
   content: ResourceContent,
@@ -92,8 +96,9 @@ function treatContent(
   if ('text' in content) return content;
   if ('fields' in content) {
     const fields = strangers.treat(content.fields, watch.treatOutput);
-    // In the text too: many hosts hand on nothing else.
-    const text = JSON.stringify({ ...fields, untrusted_fields: strangers.fields });
+    // In the text too, as many hosts hand on nothing else; and before the fields, as models read on.
+    const marks = { untrusted_fields: strangers.fields, ...flagsField(watch.flags()) };
+    const text = JSON.stringify({ ...marks, ...fields });
     return { text, meta: withMarks(content, strangers.fields, watch) };
   }
   const quoted = fence(watch.treatOutput(content.strangersText, 'text'));
@@ -102,7 +107,7 @@ function treatContent(
 }
 
 export function createResourceReader<D>(options: ResourceReaderOptions<D>): ResourceReader<D> {
-  const { deps, logger } = options;
+  const { deps, logger, admit } = options;
 
   async function read(
     resource: Resource<D>,
@@ -110,6 +115,7 @@ export function createResourceReader<D>(options: ResourceReaderOptions<D>): Reso
     call: ToolCall,
     watch: TextWatch,
   ): Promise<ReadResourceResult> {
+    if (admit) await admit(resource.name);
     const parsed = resource.params.safeParse(values);
     if (!parsed.success) throw invalidInput(resource as Resource<never>, parsed.error);
     watch.readInput(parsed.data);

@@ -20,8 +20,8 @@ import {
 } from './failure.ts';
 import { type TextWatch, createTextWatch, flagsField, renderFlags } from './watch-text.ts';
 
-/** Throws when a caller may not call this tool now. */
-export type Admit = (tool: string) => Promise<void>;
+/** Throws when a caller may not call this tool, or read this resource, now. */
+export type Admit = (name: string) => Promise<void>;
 
 export interface ToolRunnerOptions<D> {
   readonly deps: D;
@@ -64,16 +64,17 @@ function failedResult(error: ToolError, watch: TextWatch): CallToolResult {
   };
 }
 
-function succeededResult<D>(
+async function succeededResult<D>(
   tool: Tool<D>,
   payload: Record<string, unknown>,
   watch: TextWatch,
-): CallToolResult {
+): Promise<CallToolResult> {
   const checked = tool.output.safeParse(payload);
   if (!checked.success) {
     throw new Error(`${tool.name} broke its own output schema: ${z.prettifyError(checked.error)}`);
   }
-  const { fields, treat } = tool.strangers;
+  const { fields, textsOf, treat } = tool.strangers;
+  await watch.judgeAhead(textsOf(checked.data));
   let isQuoting = false;
   const data = treat(checked.data, (written, field) => {
     isQuoting = true;

@@ -13,6 +13,8 @@ export type TreatText = (written: string, field: string) => string;
 export interface StrangersFields {
   /** The paths, as `untrusted_fields` shows them: `title`, `comments[].replies[].text`, `tags`. */
   readonly fields: readonly string[];
+  /** Every such text of a value. */
+  textsOf(value: unknown): readonly string[];
   /** A copy with every such text treated; the very value when its schema has none. */
   treat<T>(value: T, treatText: TreatText): T;
 }
@@ -67,6 +69,14 @@ export function findStrangersText(schema: z.ZodObject): StrangersFields {
   const treat = treatmentOf(schema, '', fields);
   return {
     fields,
+    textsOf(value) {
+      const texts: string[] = [];
+      treat?.(value, (written) => {
+        texts.push(written);
+        return written;
+      });
+      return texts;
+    },
     // The treatment keeps every type: texts become texts.
     treat: <T>(value: T, treatText: TreatText) => (treat ? (treat(value, treatText) as T) : value),
   };

@@ -1,7 +1,8 @@
 /** What of one call looks like an attempt to steer the model: treated, counted, told; never blocked. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
 import type { Instruments } from '../../otel/instruments.ts';
-import type { Finding, Marker } from '../security/mark.ts';
+import type { Finding, MarkedText, Marker } from '../security/mark.ts';
 import type { TreatText } from './strangers-text.ts';
 
 /** Of a result: a rule that matched texts of a field, and how many. */
@@ -17,6 +18,11 @@ type Direction = 'input' | 'output';
 export interface TextWatch {
   /** Looks at every text among the arguments; they stay as they are. */
   readInput(args: unknown): void;
+  /**
+   * Judges texts that `treatOutput` is about to be given. A page of the longest comments would hold
+   * the event loop up for half a second: here it turns between slices.
+   */
+  judgeAhead(texts: readonly string[]): Promise<void>;
   readonly treatOutput: TreatText;
   /** By field and rule; bounded by their number, however many texts there are. */
   flags(): readonly InjectionFlag[];
@@ -36,9 +42,13 @@ function* textsOf(args: unknown): Generator<readonly [field: string, text: strin
   }
 }
 
+/** Characters between two turns of the event loop; to judge them takes some 2 ms. */
+const SLICE_CHARS = 50_000;
+
 /** One for each call. */
 export function createTextWatch({ marker, instruments }: TextWatchOptions): TextWatch {
   const seen = new Map<string, { field: string; rule: string; count: number }>();
+  const judged = new Map<string, MarkedText>();
 
   function tell(direction: Direction, field: string, { rule, action }: Finding): void {
     instruments.promptInjectionAttempts.add(1, { direction, rule, action });
@@ -63,8 +73,19 @@ export function createTextWatch({ marker, instruments }: TextWatchOptions): Text
         }
       }
     },
+    async judgeAhead(texts) {
+      let chars = 0;
+      for (const text of texts) {
+        chars += text.length;
+        if (chars > SLICE_CHARS) {
+          await turn();
+          chars = text.length;
+        }
+        judged.set(text, marker.mark(text));
+      }
+    },
     treatOutput(written, field) {
-      const { text, findings } = marker.mark(written);
+      const { text, findings } = judged.get(written) ?? marker.mark(written);
       for (const finding of findings) tell('output', field, finding);
       return text;
     },

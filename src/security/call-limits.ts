@@ -1,4 +1,7 @@
-/** How many tools a caller may call: by minute and hour, searches apart, and all callers together. */
+/**
+ * How often a caller may call tools and read resources: by minute and hour, searches apart, and all
+ * callers together.
+ */
 import { type Limit, type LimitRefusal, createLimit, takeOf } from './limits.ts';
 
 export interface CallLimitSettings {
@@ -12,10 +15,11 @@ export interface CallLimitSettings {
 
 export interface CallLimits {
   /**
-   * Counts calls of tools that came together; all of them are refused when one is.
+   * Counts calls that came together; all of them are refused when one is.
    * @param caller a key that tells one caller from another
+   * @param names of tools; of anything else that is a call, what is no tool's
    */
-  take(caller: string, tools: readonly string[]): Promise<LimitRefusal | undefined>;
+  take(caller: string, names: readonly string[]): Promise<LimitRefusal | undefined>;
 }
 
 const MINUTE = 60;
@@ -24,11 +28,15 @@ const EVERYBODY = 'everybody';
 
 export function createCallLimits(settings: CallLimitSettings): CallLimits {
   const { callsPerMinute, callsPerHour, searchesPerHour, totalCallsPerMinute } = settings;
-  const perMinute = createLimit('principal', 'tool calls of one caller (CALLS_PER_MINUTE)', {
-    limit: callsPerMinute,
-    seconds: MINUTE,
-  });
-  const perHour = createLimit('principal', 'tool calls of one caller (CALLS_PER_HOUR)', {
+  const perMinute = createLimit(
+    'principal',
+    'tool calls and reads of one caller (CALLS_PER_MINUTE)',
+    {
+      limit: callsPerMinute,
+      seconds: MINUTE,
+    },
+  );
+  const perHour = createLimit('principal', 'tool calls and reads of one caller (CALLS_PER_HOUR)', {
     limit: callsPerHour,
     seconds: HOUR,
   });
@@ -36,20 +44,24 @@ export function createCallLimits(settings: CallLimitSettings): CallLimits {
     limit: searchesPerHour,
     seconds: HOUR,
   });
-  const total = createLimit('global', 'tool calls of all callers (TOTAL_CALLS_PER_MINUTE)', {
-    limit: totalCallsPerMinute,
-    seconds: MINUTE,
-  });
+  const total = createLimit(
+    'global',
+    'tool calls and reads of all callers (TOTAL_CALLS_PER_MINUTE)',
+    {
+      limit: totalCallsPerMinute,
+      seconds: MINUTE,
+    },
+  );
 
   return {
-    async take(caller, tools) {
-      const searching = tools.filter((tool) => settings.searchTools.has(tool)).length;
+    async take(caller, names) {
+      const searching = names.filter((name) => settings.searchTools.has(name)).length;
       // What one caller may not do must not count against the others, so theirs comes last.
       const steps: readonly (readonly [limit: Limit, key: string, points: number])[] = [
-        [perMinute, caller, tools.length],
-        [perHour, caller, tools.length],
+        [perMinute, caller, names.length],
+        [perHour, caller, names.length],
         [searches, caller, searching],
-        [total, EVERYBODY, tools.length],
+        [total, EVERYBODY, names.length],
       ];
       for (const [limit, key, points] of steps) {
         const refusal = points === 0 ? undefined : await takeOf(limit, key, points);

@@ -12,6 +12,8 @@ export interface RequestSource {
   readonly forwardedFor?: string | undefined;
   /** `Forwarded` (RFC 7239). */
   readonly forwarded?: string | undefined;
+  /** Whether any header says that somebody passed it on. */
+  readonly isPassedOn?: boolean;
 }
 
 export type ClientAddressReader = (source: RequestSource) => string;
@@ -124,7 +126,8 @@ const isLoopbackNetwork = createNetworkJudge(['127.0.0.0/8', '::1']);
  * Whether a request was sent on this very machine. One that a proxy on this machine passed on was
  * not, whatever the header says: its `127.0.0.1` may be another machine's.
  */
-export function isLocalRequest({ peer, forwardedFor, forwarded }: RequestSource): boolean {
-  if (forwardedFor !== undefined || forwarded !== undefined) return false;
+export function isLocalRequest(source: RequestSource): boolean {
+  const { peer, forwardedFor, forwarded, isPassedOn } = source;
+  if (isPassedOn || forwardedFor !== undefined || forwarded !== undefined) return false;
   return isLoopbackNetwork(normaliseAddress(peer ?? '') ?? UNKNOWN);
 }

@@ -2,9 +2,14 @@
  * Judgements on the `Host` and `Origin` headers: protection against DNS rebinding and against web
  * pages that call a server on the visitor's machine (MCP specification, Streamable HTTP, security).
  */
+import { isIPv4 } from 'node:net';
 
-/** Hostnames in which a browser or client names this very machine. */
-const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+/**
+ * Whether a host is this very machine: `localhost`, `::1` (as a URL has it, in brackets, too) or of
+ * 127.0.0.0/8. No look-up, and no other spelling: what is not known for loopback is none.
+ */
+export const isLoopback = (host: string): boolean =>
+  ['localhost', '::1', '[::1]'].includes(host) || (isIPv4(host) && host.startsWith('127.'));
 
 /** The host of a `Host` header in lower case without its port; undefined when it is malformed. */
 function hostnameOf(header: string): string | undefined {
@@ -17,11 +22,19 @@ export type HostJudge = (header: string | undefined) => boolean;
 
 /** @param allowed host names without port, beside the loopback ones */
 export function createHostJudge(allowed: readonly string[]): HostJudge {
-  const names = new Set([...LOOPBACK_NAMES, ...allowed.map((name) => name.toLowerCase())]);
+  const names = new Set(allowed.map((name) => name.toLowerCase()));
   return (header) => {
     const hostname = header === undefined ? undefined : hostnameOf(header);
-    return hostname !== undefined && names.has(hostname);
+    return hostname !== undefined && (isLoopback(hostname) || names.has(hostname));
   };
+}
+
+const ORIGIN_PATTERN = /^https?:\/\/\*(\.[^.*]+){2,}$/;
+
+/** What is wrong with a pattern of origins: `https://*.com` would let in whoever owns a domain. */
+export function patternFaultOf(allowed: string): string | undefined {
+  if (!allowed.includes('*') || ORIGIN_PATTERN.test(allowed)) return undefined;
+  return 'lets in too much: * stands for the first label alone, before a domain of at least two';
 }
 
 export type OriginJudge = (header: string) => boolean;

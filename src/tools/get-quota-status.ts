@@ -43,7 +43,11 @@ export const getQuotaStatus = defineTool({
           ...(exhausted_by_youtube ? ['YouTube says that it is used up'] : []),
           ...(forecast.hours_to_exhaustion === null || remaining === 0
             ? []
-            : [`lasts ${forecast.hours_to_exhaustion} h at the pace of the last hour`]),
+            : [
+                forecast.runs_out_before_reset
+                  ? `lasts ${forecast.hours_to_exhaustion} h at the pace of the last hour`
+                  : 'enough until the reset at the pace of the last hour',
+              ]),
         ].join(', '),
       )
       .join('\n'),

@@ -4,10 +4,23 @@ import type { ToolDeps } from './deps.ts';
 
 const section = z.looseObject({});
 
-const describeFigures = (figures: Readonly<Record<string, unknown>>): string =>
-  Object.entries(figures)
-    .map(([name, figure]) => `${name} ${JSON.stringify(figure) ?? ''}`)
-    .join(', ');
+const isBucket = (figure: unknown): figure is { remaining: number; limit: number } =>
+  typeof figure === 'object' && figure !== null && 'remaining' in figure && 'limit' in figure;
+
+/** One figure in words; none for what says nothing, and for tables, which are for programs. */
+function describeFigure(name: string, figure: unknown): readonly string[] {
+  const label = name.replaceAll('_', ' ');
+  if (Array.isArray(figure)) return figure.length === 0 ? [] : [`${label} ${figure.join(' and ')}`];
+  if (typeof figure === 'boolean') return [`${label} ${figure ? 'yes' : 'no'}`];
+  if (isBucket(figure)) return [`${name} ${figure.remaining} of ${figure.limit} left`];
+  const isTold = typeof figure === 'string' || (typeof figure === 'number' && figure !== 0);
+  return isTold ? [`${label} ${figure}`] : [];
+}
+
+function describeSection([name, figures]: readonly [string, unknown]): string {
+  const told = Object.entries(figures ?? {}).flatMap((figure) => describeFigure(...figure));
+  return `${name.replaceAll('_', ' ')}: ${told.join(', ')}`;
+}
 
 export const getServerStats = defineTool({
   name: 'get_server_stats',
@@ -30,7 +43,5 @@ export const getServerStats = defineTool({
     return stats();
   },
   render: (payload) =>
-    Object.entries(payload)
-      .map(([name, figures]) => `${name}: ${describeFigures(figures)}`)
-      .join('\n'),
+    [...Object.entries(payload).map(describeSection), 'What is 0 is left out.'].join('\n'),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeComponent } from '../health/health.ts';
 import { READS_SERVER, defineTool } from '../mcp/define-tool.ts';
 import type { ToolDeps } from './deps.ts';
 
@@ -32,7 +33,7 @@ export const serverHealth = defineTool({
     degraded_components: z.array(z.string()).optional(),
   }),
   async run({ include_details }, { health }: ToolDeps) {
-    const { components, unhealthy_components, degraded_components, ...summary } = health.report();
+    const { components, unhealthy_components, degraded_components, ...summary } = health.recent();
     return {
       ...summary,
       ...(include_details ? { components: { ...components } } : {}),
@@ -40,10 +41,10 @@ export const serverHealth = defineTool({
       ...(degraded_components ? { degraded_components: [...degraded_components] } : {}),
     };
   },
-  render({ status, components = {} }) {
+  render({ status, timestamp, components = {} }) {
     const lines = Object.entries(components).map(
-      ([name, { status: own, message }]) => `- ${name}: ${own}. ${message}`,
+      ([name, own]) => `- ${name}: ${own.status}. ${describeComponent(own)}`,
     );
-    return [`The server is ${status}.`, ...lines].join('\n');
+    return [`The server is ${status}, as of ${timestamp}.`, ...lines].join('\n');
   },
 });

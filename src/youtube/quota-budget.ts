@@ -19,9 +19,10 @@ const BUDGETED = 'default';
 
 /**
  * The same ledger, in which no caller draws more than a share. Counted where units are really drawn:
- * what comes from the cache is free, and a request that callers wait for together is paid by whoever
- * came first. Counted in memory, so a restart gives everybody a new share; as nobody is remembered
- * who draws nothing, it cannot grow beyond the units of a day.
+ * what comes from the cache is free, and a request that callers wait for together is paid by the first
+ * of them who can (`cache/read-through.ts` begins it anew for the next). Counted in memory, so a
+ * restart gives everybody a new share; as nobody is remembered who draws nothing, it cannot grow
+ * beyond the units of a day.
  */
 export function createQuotaBudget(options: QuotaBudgetOptions): QuotaLedger {
   const { ledger, units, currentCaller, onRefused, now = Date.now } = options;

@@ -92,7 +92,11 @@ export function createQuotaLedger(options: QuotaLedgerOptions): QuotaLedger {
   const refresh = (day: QuotaDay): void =>
     book.takeOver(
       day,
-      guardStore(() => store.quota.read(day.account)),
+      guardStore(() => {
+        // The rows of a removed file can still be read; drawn on they cannot be.
+        store.ping();
+        return store.quota.read(day.account);
+      }),
     );
   guardStore(() => pruneOldDays(store, now()));
   refresh(book.today());

@@ -52,18 +52,20 @@ export const ROOMS: readonly Room[] = [
   },
   {
     // The closed sets that its variables choose from stand where they are used: TOOLSETS,
-    // QUOTA_BUCKETS, LOG_LEVELS.
+    // QUOTA_BUCKETS, LOG_LEVELS. What is loopback the Host gate knows.
     path: 'src/config.ts',
-    values: ['otel/env.ts', 'src/variables.ts'],
+    values: ['otel/env.ts', 'src/security/origin.ts', 'src/variables.ts'],
     packages: ['node:os', 'node:path'],
     packageTypes: ['zod'],
   },
   {
     path: 'src/variables.ts',
-    // What a signing secret is made of, to refuse a weak one.
+    // What a signing secret is made of and what weak is, to refuse it; what a pattern may be.
     values: [
       'otel/logger.ts',
       'src/mcp/define-tool.ts',
+      'src/security/key-strength.ts',
+      'src/security/origin.ts',
       'src/security/signature.ts',
       'src/youtube/quota.ts',
     ],
@@ -112,10 +114,11 @@ export const ROOMS: readonly Room[] = [
   },
   {
     // Beside the design: the shapes that results are made of, as types (`satisfies` holds the
-    // published schemas to them).
+    // published schemas to them); of health how a component is told in one line.
     path: 'src/tools/',
     values: [
       'src/tools/deps.ts',
+      'src/health/health.ts',
       'src/mcp/define-tool.ts',
       'src/mcp/cursor.ts',
       'src/youtube/ids.ts',
@@ -131,7 +134,13 @@ export const ROOMS: readonly Room[] = [
     path: 'src/mcp/',
     values: ['src/security/', 'otel/attributes.ts', 'otel/mcp/'],
     types: ['otel/instruments.ts'],
-    packages: ['@modelcontextprotocol/server', 'zod', OTEL_API, 'node:crypto'],
+    packages: [
+      '@modelcontextprotocol/server',
+      'zod',
+      OTEL_API,
+      'node:crypto',
+      'node:timers/promises',
+    ],
   },
   {
     // `otel/telemetry.ts` for the type of the export figures that are its evidence.

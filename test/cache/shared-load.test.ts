@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
 import { ToolError } from '../../src/errors.ts';
 import { KINDS, TIMES, fresh, openCache } from './open-cache.ts';
@@ -106,6 +107,44 @@ describe.each(KINDS)('%s', (kind) => {
     leaving.abort(new Error('gone too'));
     await expect(read).rejects.toThrow('gone too');
     expect(signals).toHaveLength(0);
+  });
+
+  test('a load refused to the caller who began it is begun anew by one who waits', async () => {
+    const { cache, counted } = open();
+    const { load, begun, signals, reject } = createControlledLoad<string>();
+    const poor = cache.read('search', 'q', TIMES, load);
+    const caller = new AsyncLocalStorage<string>();
+    const others = ['ann', 'bob', 'eve'].map((name) =>
+      caller.run(name, () =>
+        cache.read('search', 'q', TIMES, async () => `paid by ${caller.getStore()}`),
+      ),
+    );
+    await begun;
+    const refusal = new ToolError('quota_exhausted', 'Yours.', { reason: 'caller_budget' });
+    reject(refusal);
+    await expect(poor).rejects.toBe(refusal);
+    const answers = await Promise.all(others);
+    expect(answers.map(({ value }) => value)).toEqual(Array(3).fill('paid by ann'));
+    expect(answers.filter(({ cached }) => !cached)).toHaveLength(1);
+    expect(signals).toHaveLength(1);
+    expect(await counted('mcp.cache.misses', 'search', deepest)).toBe(2);
+  });
+
+  test('when all who wait are refused each is told of a load of its own', async () => {
+    const { cache } = open();
+    let loads = 0;
+    const read = (caller: number) =>
+      cache.read('search', 'q', TIMES, () => {
+        loads += 1;
+        const message = `Not ${caller}.`;
+        return Promise.reject(
+          new ToolError('quota_exhausted', message, { reason: 'caller_budget' }),
+        );
+      });
+    const outcomes = await Promise.allSettled([1, 2, 3].map(read));
+    const reasons = outcomes.map((each) => (each.status === 'rejected' ? String(each.reason) : ''));
+    expect(reasons).toEqual([1, 2, 3].map((caller) => `ToolError: Not ${caller}.`));
+    expect(loads).toBe(3);
   });
 
   test('a load that fails fails everyone who waits for it, and counts no hit', async () => {

@@ -1,10 +1,10 @@
 /** The commands that ask a running server, and the demo that is one. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestContext, afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
 import {
   type Env,
@@ -38,6 +38,10 @@ afterAll(async () => {
   web.close();
 });
 
+/** How many clients of `check` were told why they were turned away. */
+const refusedEras = (stdout: string, told: string): number =>
+  stdout.split('\n').filter((line) => line.startsWith('FAILED') && line.includes(told)).length;
+
 describe.concurrent('check', () => {
   test.each(['/mcp', ''])('finds both eras at %s', async (path) => {
     const { code, stdout } = await runProgram(['check', `${server.origin}${path}`]);
@@ -63,12 +67,45 @@ describe.concurrent('check', () => {
     expect((await ask('--key-file', right)).code).toBe(0);
     const stranger = await ask();
     expect(stranger.code).toBe(1);
-    expect(stranger.stdout).toContain('FAILED');
+    expect(refusedEras(stranger.stdout, 'HTTP 401 Unauthorized: send Authorization')).toBe(2);
+    expect(stranger.stdout).toMatch(/asks who calls: .*--key-file <path>\.$/);
     const mistaken = await ask('--key-file', wrong);
     expect(mistaken.stderr).toContain('--key-file: expected a file that holds one key');
     expect(mistaken.stderr).not.toContain('two words');
     expect((await ask('--key-file', join(folder, 'none'))).stderr).toContain('cannot be read');
+    writeFileSync(wrong, 'another-Key-of-the-Check-test-987');
+    const other = await ask('--key-file', wrong);
+    expect(refusedEras(other.stdout, 'HTTP 401 Unauthorized: this key is not one')).toBe(2);
+    expect(other.stdout).toMatch(/does not accept the key or token in the file of --key-file\.$/);
     removeFolder(folder);
+  });
+
+  test('says that it cannot sign', async () => {
+    await using signing = await startServer({
+      sample,
+      env: { REQUEST_SIGNING_SECRETS: 's1gning-Secret-of-the-test-0123456789' },
+    });
+    const { code, stdout } = await runProgram(['check', signing.url]);
+    expect(refusedEras(stdout, 'HTTP 401 Invalid signature (missing)')).toBe(2);
+    expect(stdout).toContain('takes signed requests only (REQUEST_SIGNING_SECRETS)');
+    expect(code).toBe(1);
+  });
+
+  test('says why it is turned away, in words that steer no terminal', async () => {
+    const error = { code: -32_000, message: `Forbidden: ask \u001b[2J${'x'.repeat(9_999)}` };
+    const guarded = createServer((_request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
+    }).listen(0, '127.0.0.1');
+    await once(guarded, 'listening');
+    const { port } = guarded.address() as AddressInfo;
+    const { code, stdout } = await runProgram(['check', `http://127.0.0.1:${port}`]);
+    guarded.close();
+    expect(refusedEras(stdout, 'HTTP 403 Forbidden: ask ')).toBe(2);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toMatch(/turned the check away; its reason stands above\.$/);
+    expect(stdout.length).toBeLessThan(1_000);
+    expect(code).toBe(1);
   });
 
   test.each<[string, () => string, RegExp]>([
@@ -84,10 +121,35 @@ describe.concurrent('check', () => {
   });
 });
 
+const SINCE = '2026-11-01T00:00:00.000Z';
+const REPORT = {
+  timestamp: SINCE,
+  status: 'degraded',
+  version: '1.2.3',
+  source: 'youtube',
+  components: {
+    store: { status: 'healthy', message: 'The store answers.', since: SINCE },
+    cache: { status: 'degraded', message: 'It fails.', since: SINCE, last_error: 'disk full' },
+  },
+};
+
+/** A server whose `/health` says what a test needs: the real one answers every loopback in full. */
+async function standIn(
+  onTestFinished: TestContext['onTestFinished'],
+  answer: (request: IncomingMessage) => object,
+): Promise<string> {
+  const told = createServer((request, response) => {
+    response.end(JSON.stringify(answer(request)));
+  }).listen(0, '127.0.0.1');
+  await once(told, 'listening');
+  onTestFinished(() => void told.close());
+  return `http://127.0.0.1:${(told.address() as AddressInfo).port}`;
+}
+
 describe.concurrent('health', () => {
   test('prints a line a component; 0 when healthy', async () => {
     const { code, stdout } = await runProgram(['health', server.origin]);
-    expect(stdout).toMatch(/^healthy \(\d+\.\d+\.\d+\S*, youtube\)/);
+    expect(stdout).toMatch(/^healthy \(\d+\.\d+\.\d+\S*, youtube\) as of \d{4}-\d\d-\d\dT/);
     expect(stdout).toMatch(/^ {2}store +healthy +/m);
     expect(code).toBe(0);
   });
@@ -95,8 +157,36 @@ describe.concurrent('health', () => {
   test('is told the status alone where the details have a port of their own', async () => {
     await using reserved = await startServer({ sample, env: { ADMIN_PORT: '0' } });
     const { code, stdout } = await runProgram(['health', reserved.origin]);
-    expect(stdout).toBe('healthy (its details are for operators)');
+    expect(stdout).toMatch(/^healthy \(its details are for operators\) as of \S+$/);
     expect(code).toBe(0);
+  });
+
+  test('tells of what is not well since when, and its last error', async ({ onTestFinished }) => {
+    const origin = await standIn(onTestFinished, () => REPORT);
+    expect((await runProgram(['health', origin])).stdout.split('\n')).toEqual([
+      `degraded (1.2.3, youtube) as of ${SINCE}`,
+      '  store        healthy    The store answers.',
+      `  cache        degraded   It fails. Since ${SINCE}, last error: disk full.`,
+    ]);
+  });
+
+  test('shows the key of a file where the details are for operators', async (context) => {
+    const key = 'k3y-of-the-Health-test-0123456789';
+    const brief = { timestamp: SINCE, status: 'degraded', components: {} };
+    const origin = await standIn(context.onTestFinished, ({ headers }) =>
+      headers.authorization === `Bearer ${key}` ? REPORT : brief,
+    );
+    const folder = makeFolder();
+    const [right, wrong] = [join(folder, 'right'), join(folder, 'wrong')];
+    writeFileSync(right, `${key}\n`);
+    writeFileSync(wrong, 'another-Key-0123456789-0123456789');
+    const ask = async (...args: readonly string[]) =>
+      (await runProgram(['health', origin, ...args])).stdout;
+
+    expect(await ask()).toBe(`degraded (its details are for operators) as of ${SINCE}`);
+    expect(await ask('--key-file', wrong)).toMatch(/who are not known by this key here/);
+    expect(await ask('--key-file', right)).toMatch(/^ {2}store +healthy/m);
+    removeFolder(folder);
   });
 
   test('asks where the environment says when it is told nothing', async () => {
@@ -152,6 +242,7 @@ describe.concurrent('demo', () => {
       },
     });
     expect((await program.stop()).code).toBe(0);
+    expect(program.stderr.join('\n')).toContain('stopping: requests in flight end first');
   });
 
   test('tells the faults of the environment as they are', async () => {
@@ -170,6 +261,20 @@ describe('the demo behind gates', () => {
     });
     expect(stdout).toContain('mcp_requests_total{tool="search_videos"} 2');
     expect(code).toBe(0);
+  });
+
+  test('prints a configuration with a place for the key, and never the key', async () => {
+    const key = 'k3y-of-the-Demo-test-0123456789';
+    await using program = startProgram(['demo', '--port', '0'], {
+      env: { AUTH_MODE: 'api_key', SERVER_API_KEY: key },
+    });
+    await program.untilLine('stdout', (line) => line.startsWith('Serving on.'));
+    const printed = program.stdout.join('\n');
+    const [, json = ''] = /^Cursor[^\n]*\n(\{[^]*?^\})/m.exec(printed) ?? [];
+    expect(JSON.parse(json)).toMatchObject({
+      mcpServers: { youtube: { headers: { Authorization: 'Bearer YOUR_SERVER_API_KEY' } } },
+    });
+    expect(`${printed}${program.stderr.join('')}`).not.toContain(key);
   });
 
   test('says what its own client cannot do', async () => {

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
+import { connectResources } from '../resources/resource-clients.ts';
 import { connect } from '../support/clients.ts';
 import { makeFolder, removeFolder, runProgram } from '../support/program.ts';
 import { post, rpc } from '../support/raw-mcp.ts';
@@ -117,6 +118,18 @@ test('where signatures are demanded the server takes nothing else, and nothing t
   expect((await post(server.url, body, headers)).status).toBe(200);
   expect((await post(server.url, body, headers)).message?.error?.message).toContain('(replayed)');
   expect((await post(server.url, body)).message?.error?.message).toContain('(missing)');
+  expect(await server.untilLogged(({ gate }) => gate === 'signature')).toMatchObject({
+    level: 'info',
+    reason: 'replayed',
+    client: '127.0.0.1',
+    trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    msg: 'request refused',
+  });
+  // Of a foreign page no trace is made.
+  expect((await post(server.url, body, { origin: 'https://evil.com' })).status).toBe(403);
+  const foreign = await server.untilLogged(({ gate }) => gate === 'host_origin');
+  expect(foreign).toMatchObject({ reason: 'origin', client: '127.0.0.1' });
+  expect(foreign).not.toHaveProperty('trace_id');
   const shown = await scrape(server.origin);
   const counted = shown
     .series('mcp_security_invalid_signatures_total')
@@ -137,9 +150,9 @@ test('with ADMIN_PORT operators have a port of their own, and the service port s
   expect(await (await fetch(String(health))).json()).toMatchObject({ components: { server: {} } });
   expect((await fetch(`${server.origin}/metrics`)).status).toBe(404);
   expect(await (await fetch(`${server.origin}/health`)).json()).toMatchObject({ components: {} });
-  // The line of the service port names where metrics are.
+  // The line of the service port names where metrics are, and on which address it listens.
   const serving = await server.untilLogged(({ msg }) => msg === 'serving MCP over HTTP');
-  expect(serving['metrics']).toBe(metrics);
+  expect(serving).toMatchObject({ metrics, host: '127.0.0.1' });
 });
 
 test('metrics are for this machine, not for whom a proxy on it passes on', async () => {
@@ -203,6 +216,17 @@ test('on stdio limits hold when they are asked for, as results', async () => {
     reason: 'principal_limit',
     retryable: true,
     retry_after_seconds: expect.any(Number),
+  });
+});
+
+test('on stdio to read a resource counts as a call', async () => {
+  await using client = await connectResources('modern', {
+    stdio: { env: { RATE_LIMIT_ENABLED: 'true', CALLS_PER_MINUTE: '1' } },
+  });
+  await client.read('quota://status');
+  await expect(client.read('quota://status')).rejects.toMatchObject({
+    code: -32_603,
+    data: { code: 'rate_limited', reason: 'principal_limit', retryable: true },
   });
 });
 

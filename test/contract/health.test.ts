@@ -1,12 +1,16 @@
 /** A health probe costs nothing, and each transition is told once. */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HealthReport } from '../../src/health/health.ts';
+import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
-import { readViews } from '../support/health-views.ts';
+import { readViews, untilHealth } from '../support/health-views.ts';
+import { post, rpc } from '../support/raw-mcp.ts';
 import { type TestServer, parseLogLine, startServer } from '../support/server.ts';
 
 const PROBES = 1_000;
-/** One every five seconds, and the one at the start. */
+/** One every five seconds, one at the start and one a second after it. */
 const EVALUATION_MS = 5_000;
 
 let sample: SampleService;
@@ -37,7 +41,7 @@ test('1,000 probes of health evaluate nothing, ask nobody and draw no quota', as
     `health: ${PROBES} probes in ${ms.toFixed(0)} ms, ${timestamps.size} evaluations, ` +
       `${sample.requests.length} requests upstream\n`,
   );
-  expect(timestamps.size).toBeLessThanOrEqual(Math.ceil(ms / EVALUATION_MS) + 1);
+  expect(timestamps.size).toBeLessThanOrEqual(Math.ceil(ms / EVALUATION_MS) + 2);
   expect(sample.requests).toEqual([]);
   expect(sample.quotaUsed('default')).toBe(0);
 });
@@ -75,4 +79,45 @@ test('refusals are evidence of security, and lower nothing', async () => {
     return ((await answer.json()) as HealthReport).components.security;
   };
   await expect.poll(security).toMatchObject({ status: 'healthy', refused_host_origin_5m: 5 });
+});
+
+test('without its state file nothing metered is asked, what is cached is served, and all of it is told', async () => {
+  await using gone = await startServer({ sample });
+  const call = async (name: string, args: object = {}) =>
+    (await post(gone.url, rpc('tools/call', { name, arguments: args }))).message?.result;
+  const read = () => call('get_video_info', { video_url: SAMPLE_IDS.tour });
+  expect(await read()).toMatchObject({ structuredContent: { success: true } });
+  for (const name of readdirSync(gone.dataDir)) {
+    if (name.startsWith('state.sqlite')) rmSync(join(gone.dataDir, name));
+  }
+  expect(await call('get_quota_status')).toMatchObject({
+    isError: true,
+    structuredContent: { code: 'unavailable', reason: 'quota_store' },
+  });
+  expect(await read()).toMatchObject({ structuredContent: { success: true, cached: true } });
+  const { views } = await untilHealth(gone, 'youtube_api', 'unhealthy');
+  expect(views.report.components).toMatchObject({
+    youtube_api: { last_error: expect.stringContaining('removed') as unknown },
+    store: { status: 'unhealthy' },
+  });
+  expect(views.codes).toEqual([503, 503]);
+  const told = JSON.stringify((await call('server_health'))?.['content']);
+  expect(told).toMatch(/youtube_api: unhealthy\. .* Since \d{4}-[^ ]+, last error: .*removed/);
+  // Health tells it; a scrape has nothing to add.
+  const errors = gone.stderr.map(parseLogLine).filter(({ level }) => level === 'error');
+  expect(errors).toEqual([]);
+});
+
+test('server_health tells of the calls just before it', async () => {
+  await using fresh = await startServer({ sample });
+  await fresh.untilLogged(({ msg }) => msg === 'serving MCP over HTTP');
+  const call = async (name: string, args: object = {}) =>
+    (await post(fresh.url, rpc('tools/call', { name, arguments: args }))).message?.result;
+  await call('get_video_info', { video_url: SAMPLE_IDS.tour });
+  const calls = async () => {
+    const report = (await call('server_health'))?.['structuredContent'] as HealthReport;
+    return report.components.youtube_api?.['calls_5m'];
+  };
+  // A second, and what a poll takes: the background would need five.
+  await expect.poll(calls, { timeout: 2_000 }).toBe(1);
 });

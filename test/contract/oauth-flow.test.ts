@@ -166,7 +166,6 @@ async function openTwoTools() {
     authenticator: createTokenAuthenticator(judge, resourceMetadata),
     scopeOfTool: (name) => (name === 'write_it' ? 'youtube.write' : 'youtube.read'),
     instruments,
-    logger,
   });
   const opened = await openServer({ answer: handler.fetch, authenticate, resourceMetadata });
   return {

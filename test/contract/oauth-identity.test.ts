@@ -8,8 +8,8 @@ import { type TestServer, startServer } from '../support/server.ts';
 
 const KEY = 'a-key-of-this-test-and-of-no-other-0123456789';
 const ID = createSecret(KEY).fingerprint();
-/** Of this machine alone, and not what configuration takes for loopback: as a public bind. */
-const HOST = '127.0.0.2';
+/** Of this machine alone, in a spelling that configuration does not take for it: as a public bind. */
+const HOST = '127.1';
 const WITH_KEY = { authorization: `Bearer ${KEY}` };
 
 let sink: OtlpSink;
@@ -21,7 +21,6 @@ beforeAll(async () => {
     env: {
       ...sink.env,
       HOST,
-      ALLOWED_HOSTS: HOST,
       AUTH_MODE: 'api_key',
       SERVER_API_KEY: `another-key-that-is-long-enough-0123456789,${KEY}`,
     },

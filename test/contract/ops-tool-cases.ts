@@ -27,7 +27,7 @@ export const OPS_CASES: Readonly<Record<string, ToolCase>> = {
         store: expect.objectContaining({ status: 'healthy' }) as unknown,
       }) as unknown,
     },
-    text: 'The server is healthy.',
+    text: /The server is healthy, as of \d{4}-\d\d-\d\dT/,
     bad: { include_details: 'yes' },
     names: 'include_details',
   },

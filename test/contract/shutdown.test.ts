@@ -4,9 +4,10 @@ import { connect as connectSocket } from 'node:net';
 import { expect, test } from 'vitest';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { startSample } from '../../src/sample/server.ts';
+import { startOtlpSink } from '../support/otlp-sink.ts';
 import { modernRpc, post, rpc } from '../support/raw-mcp.ts';
 import { scrape } from '../support/scrape.ts';
-import { closedOrigin, startServer } from '../support/server.ts';
+import { closedOrigin, parseLogLine, startServer } from '../support/server.ts';
 
 const { body, headers } = modernRpc('tools/call', {
   name: 'get_video_info',
@@ -67,4 +68,22 @@ test.concurrent('a dead collector holds it up no longer than the deadline of the
   expect(await server.stop()).toBe(0);
   // 5 s for the flush, and what stopping takes without a collector.
   expect(performance.now() - startedAt).toBeLessThan(7_500);
+});
+
+test.concurrent('the last export holds the quota, and a clean end is neither warning nor error', async ({
+  onTestFinished,
+}) => {
+  await using sink = await startOtlpSink();
+  const sample = await startSample();
+  onTestFinished(() => sample.close());
+  // The default interval of a minute: nothing is exported before the end.
+  const server = await startServer({ sample, env: sink.env });
+  await post(server.url, rpc('ping'));
+  expect(await server.stop()).toBe(0);
+  const last = sink.bodies.findLast((body) => body.startsWith('{"resourceMetrics"')) ?? '';
+  expect(last).toMatch(
+    /"name":"mcp\.youtube\.quota\.remaining".{1,400}"asDouble":10000|"asInt":10000/,
+  );
+  const levels = server.stderr.map(parseLogLine).map(({ level }) => level);
+  expect(levels.filter((level) => level !== 'info')).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'v
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
 import { connectLegacy, connectModern } from '../support/clients.ts';
+import { startOtlpSink } from '../support/otlp-sink.ts';
 import {
   type Env,
   type RunningProgram,
@@ -155,6 +156,21 @@ describe.concurrent('the end', () => {
       expect(answer?.result).toMatchObject({ structuredContent: { success: true } });
     },
   );
+
+  test('is told, and sends the quota with the last export', async (context) => {
+    await using sink = await startOtlpSink();
+    const program = start(context, sink.env);
+    await initialize(program);
+    program.signal('SIGTERM');
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    const lines = program.stderr.map(parseLogLine);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ signal: 'SIGTERM', msg: 'stopping: calls in flight end first' }),
+    );
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
+    const last = sink.bodies.findLast((body) => body.startsWith('{"resourceMetrics"'));
+    expect(last).toContain('"mcp.youtube.quota.remaining"');
+  });
 
   test('comes when the upstream hangs, by the deadline of the drain', async (context) => {
     const silent = await startSample();

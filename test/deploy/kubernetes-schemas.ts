@@ -35,7 +35,6 @@ const probe = z.strictObject({
   httpGet: z.strictObject({
     path: z.string().startsWith('/'),
     port,
-    httpHeaders: z.array(z.strictObject({ name: z.string(), value: z.string() })),
   }),
   periodSeconds: z.int().positive(),
   timeoutSeconds: z.int().positive(),

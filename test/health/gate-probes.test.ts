@@ -22,7 +22,7 @@ test('limits that fall back to this process degrade', () => {
 const issuer = 'https://id.example.com';
 
 test.each<[Omit<OauthEvidence, 'issuer'>, string, RegExp]>([
-  [{ keysAgeSeconds: null, lastError: null }, 'healthy', /No token was presented yet/],
+  [{ keysAgeSeconds: null, lastError: null }, 'healthy', /are being fetched for the first time/],
   [{ keysAgeSeconds: 59.6, lastError: null }, 'healthy', /are checked/],
   [{ keysAgeSeconds: 600, lastError: 'ECONNREFUSED' }, 'degraded', /those at hand still/],
   [{ keysAgeSeconds: null, lastError: 'ECONNREFUSED' }, 'unhealthy', /every call is refused/],

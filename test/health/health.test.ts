@@ -4,6 +4,7 @@ import {
   type Finding,
   type Probes,
   createHealth,
+  describeComponent,
   isHealthReport,
 } from '../../src/health/health.ts';
 import { openInstruments } from '../otel/open-metrics.ts';
@@ -14,7 +15,7 @@ const unhealthy: Finding = { status: 'unhealthy', message: 'gone' };
 
 function open(probes: Probes, everyMs?: number) {
   const { instruments, scrape, errors } = openInstruments();
-  const clock = { now: Date.parse('2026-11-01T00:00:00Z') };
+  const clock = { now: Date.parse('2026-11-01T00:00:00Z'), elapsed: 0 };
   const lines: Record<string, unknown>[] = [];
   const logger = pino({}, { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[0]) });
   const health = createHealth({
@@ -24,6 +25,7 @@ function open(probes: Probes, everyMs?: number) {
     instruments,
     logger,
     now: () => clock.now,
+    clock: () => clock.elapsed,
     ...(everyMs === undefined ? {} : { everyMs }),
   });
   onTestFinished(() => health.close());
@@ -110,6 +112,23 @@ test('asking evaluates nothing, however many ask', async () => {
   expect(runs.count).toBe(1);
 });
 
+test('who asks on purpose is told nothing older than a second, and evaluates once in it', () => {
+  const { runs, probe } = counting();
+  const { health, clock } = open({ cache: probe });
+  for (const elapsed of [0, 999, 1_000, 1_001, 1_999, 2_000]) {
+    clock.elapsed = elapsed;
+    // What was found for the one who asked is what everybody sees.
+    expect(health.recent()).toBe(health.report());
+  }
+  expect(runs.count).toBe(3);
+});
+
+test('the first evidence is looked at soon after the start', async () => {
+  const { runs, probe } = counting();
+  open({ cache: probe }, 60_000);
+  await expect.poll(() => runs.count, { timeout: 3_000 }).toBe(2);
+});
+
 test('probes run in the background until it is closed', async () => {
   const { runs, probe } = counting();
   const { health } = open({ cache: probe }, 10);
@@ -143,6 +162,22 @@ test('every transition is logged once, with what it was, what it is and why', ()
     '40 cache degraded unhealthy gone EIO',
     '30 cache unhealthy healthy fine ',
   ]);
+});
+
+test('what somebody asked for is no warning', () => {
+  const findings = [healthy, { ...unhealthy, isIntended: true }];
+  const { health, lines } = open({ server: () => findings.shift() ?? healthy });
+  health.evaluate();
+  expect(lines).toMatchObject([{ level: 30, component: 'server', to: 'unhealthy' }]);
+});
+
+test('a component that is not well tells since when, and its last error', () => {
+  const since = '2026-11-01T00:00:00.000Z';
+  const told = { message: 'It fails.', since, last_error: 'EIO' };
+  expect(describeComponent({ ...told, status: 'healthy' })).toBe('It fails.');
+  expect(describeComponent({ ...told, status: 'degraded' })).toBe(
+    `It fails. Since ${since}, last error: EIO.`,
+  );
 });
 
 test('what is not well from the start is logged, what is well is not', () => {

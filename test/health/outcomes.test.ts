@@ -99,3 +99,12 @@ test('events are counted by kind for five minutes', () => {
   clock.now += 5 * MINUTE;
   expect(events.figures()).toEqual({ limit: 0, token: 0 });
 });
+
+test('the first outcome is told, when it is in the figures, and no other', () => {
+  const told: number[] = [];
+  const window = createOutcomeWindow({ onFirst: () => told.push(window.figures().calls) });
+  window.record('timeout');
+  window.record();
+  window.record('timeout');
+  expect(told).toEqual([1]);
+});

@@ -24,6 +24,7 @@ test('the server is unhealthy while it drains', () => {
   expect(run()).toMatchObject({
     status: 'unhealthy',
     message: expect.stringMatching(/go elsewhere/) as unknown,
+    isIntended: true,
     figures: { draining: true },
   });
 });
@@ -37,7 +38,7 @@ test.each([
 });
 
 test('a blocked event loop is seen at the next look, and not at the one after', async () => {
-  const look = watchEventLoop();
+  const look = watchEventLoop(0);
   // The first sample is only the beginning of the first stretch.
   await wait(60);
   const until = performance.now() + 300;
@@ -49,6 +50,13 @@ test('a blocked event loop is seen at the next look, and not at the one after', 
   expect(blocked.delayMaxMs).toBeGreaterThan(200);
   expect(blocked.utilization).toBeGreaterThan(0.5);
   expect(after.delayMaxMs).toBeLessThan(blocked.delayMaxMs);
+});
+
+test('a stretch that is too short to be judged shows the one before', () => {
+  const look = watchEventLoop(60_000);
+  const until = performance.now() + 50;
+  while (performance.now() < until);
+  expect(look()).toEqual({ utilization: 0, delayP99Ms: 0, delayMaxMs: 0 });
 });
 
 const fail = (message: string) => () => {

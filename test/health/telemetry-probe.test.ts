@@ -30,13 +30,13 @@ test.each([
 ])('after the exports %j of any signal telemetry is %s', (figures, status) => {
   for (const signal of ['traces', 'metrics', 'logs']) {
     const exports = figuresOf({ [signal]: { ...QUIET, ...figures } });
-    expect(telemetryProbe(() => exports, 'http://collector:4318')().status).toBe(status);
+    expect(telemetryProbe(() => exports, true)().status).toBe(status);
   }
 });
 
 test('telemetry tells which signal fails, with its last error and its figures', () => {
   const logs = { ...QUIET, failed: 7, dropped: 2, lastError: 'refused', lastFailureAt: 5 };
-  expect(telemetryProbe(() => figuresOf({ logs }), undefined)()).toEqual({
+  expect(telemetryProbe(() => figuresOf({ logs }), false)()).toEqual({
     status: 'degraded',
     message: 'The last export of logs failed: what the queue cannot hold is lost.',
     lastError: 'refused',
@@ -52,7 +52,14 @@ test('telemetry tells which signal fails, with its last error and its figures', 
 
 test('an instrument whose cap was reached degrades telemetry and is named', () => {
   const figures = figuresOf({ overflowed: ['http.client.request.duration'] });
-  const finding = telemetryProbe(() => figures, undefined)();
+  const finding = telemetryProbe(() => figures, false)();
   expect(finding.status).toBe('degraded');
   expect(finding.message).toMatch(/http\.client\.request\.duration/);
+});
+
+test.each([
+  [true, 'Metrics are scraped, what has an exporter is exported.'],
+  [false, 'Metrics are scraped; nothing is exported.'],
+])('whether anything is exported is told by the exporters: %s', (isExporting, message) => {
+  expect(telemetryProbe(() => figuresOf({}), isExporting)().message).toBe(message);
 });

@@ -78,11 +78,12 @@ test.each([
 
 test('a ledger that cannot be read is the reason why nothing is asked', () => {
   const finding = youtubeApiProbe(outcomes(10, 0), closed, () => {
-    throw new Error('locked');
+    throw new Error('for callers', { cause: new Error('removed') });
   })();
   expect(finding).toMatchObject({
     status: 'unhealthy',
-    message: expect.stringMatching(/quota ledger cannot be read/) as unknown,
+    message: expect.stringMatching(/quota ledger cannot be asked/) as unknown,
+    lastError: 'removed',
   });
 });
 

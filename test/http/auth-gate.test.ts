@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { AUTH_CATALOGUE } from '../../otel/auth-instruments.ts';
-import { createLogger } from '../../otel/logger.ts';
 import { createApiKeyAuthenticator } from '../../src/auth/authenticator.ts';
 import { REFUSALS } from '../../src/auth/refusal.ts';
 import { scopesAmong, scopesNeeded } from '../../src/auth/scopes.ts';
@@ -19,7 +18,6 @@ async function openGate() {
     authenticator: createApiKeyAuthenticator(KEYS.map(createSecret)),
     scopeOfTool: () => 'youtube.read',
     instruments,
-    logger: createLogger('silent'),
   });
   const seen: unknown[] = [];
   const server = await openServer({

@@ -49,6 +49,7 @@ test.each<[string, Headers, (typeof REASONS)[number]]>([
     error: {
       code: -32_000,
       message: expect.stringMatching(/^Forbidden: .*ALLOWED_(HOSTS|ORIGINS)$/),
+      data: { code: 'forbidden', reason: `${reason}_not_allowed`, retryable: false },
     },
   });
   expect(corsHeaders(response)).toEqual([]);
@@ -121,7 +122,7 @@ test.each([
   expect(moved).toEqual([reason]);
 });
 
-test.each(['/mcp', '/health', '/livez', '/readyz', '/metrics', '/nothing'])(
+test.each(['/mcp', '/health', '/metrics', '/livez/x', '/nothing'])(
   'the gate stands before %s',
   async (path) => {
     const { request } = open();
@@ -134,19 +135,36 @@ test.each(['/mcp', '/health', '/livez', '/readyz', '/metrics', '/nothing'])(
   },
 );
 
+test.each(['/livez', '/readyz'])(
+  'the probe %s answers whatever Host it is asked by: it tells nothing',
+  async (path) => {
+    const { request, scrape } = open();
+    for (const host of ['10.1.2.3:8080', 'evil.com']) {
+      const answer = await request(path, { headers: { host, origin: 'https://evil.com' } });
+      expect(answer.status).toBe(200);
+      // So no page can read even that.
+      expect(corsHeaders(answer)).toEqual([]);
+    }
+    const count = (await scrape()).value('http_server_request_duration_seconds_count', {
+      http_route: path,
+    });
+    expect(count).toBe(2);
+  },
+);
+
 test('on the wire: no Host, two Hosts and an absolute target do not get past', async () => {
   await using server = await openServer();
   const lines = (...head: string[]) => [...head, 'Connection: close', '\r\n'].join('\r\n');
   const answers = await Promise.all([
-    sendRaw(server.port, lines('GET /livez HTTP/1.1')),
-    sendRaw(server.port, lines('GET /livez HTTP/1.0')),
-    sendRaw(server.port, lines('GET /livez HTTP/1.1', 'Host: evil.com', 'Host: localhost')),
-    sendRaw(server.port, lines('GET http://localhost/livez HTTP/1.1', 'Host: evil.com')),
-    sendRaw(server.port, lines('GET /livez HTTP/1.1', 'Host: localhost', 'Origin: null')),
+    sendRaw(server.port, lines('GET /health HTTP/1.1')),
+    sendRaw(server.port, lines('GET /health HTTP/1.0')),
+    sendRaw(server.port, lines('GET /health HTTP/1.1', 'Host: evil.com', 'Host: localhost')),
+    sendRaw(server.port, lines('GET http://localhost/health HTTP/1.1', 'Host: evil.com')),
+    sendRaw(server.port, lines('GET /health HTTP/1.1', 'Host: localhost', 'Origin: null')),
     sendRaw(
       server.port,
       lines(
-        'GET /livez HTTP/1.1',
+        'GET /health HTTP/1.1',
         'Host: localhost',
         `Origin: ${ALLOWED}`,
         'Origin: https://evil.com',
@@ -154,6 +172,6 @@ test('on the wire: no Host, two Hosts and an absolute target do not get past', a
     ),
   ]);
   for (const { status } of answers) expect([400, 403]).toContain(status);
-  const fine = await sendRaw(server.port, lines('GET /livez HTTP/1.1', 'Host: localhost'));
+  const fine = await sendRaw(server.port, lines('GET /health HTTP/1.1', 'Host: localhost'));
   expect(fine.status).toBe(200);
 });

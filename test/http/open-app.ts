@@ -11,7 +11,7 @@ export type McpFetch = AppOptions['mcp']['fetch'];
 
 /** The app as it is served, before an MCP handler that tells what reached it. */
 export function openApp(
-  options: Partial<Omit<AppOptions, 'mcp' | 'health' | 'drain' | 'instruments' | 'logger'>> & {
+  options: Partial<Omit<AppOptions, 'mcp' | 'health' | 'drain' | 'instruments'>> & {
     readonly answer?: McpFetch;
     readonly refuse?: AppOptions['mcp']['refuse'];
     readonly store?: () => Finding;

@@ -110,7 +110,9 @@ test('the admin port has what operators see and nothing else, for this machine a
   expect(await ask('/mcp', { method: 'POST', body: '{}' })).toBe(404);
   // A web page that was rebound to this address, or any page at all.
   expect(await ask('/metrics', { headers: { origin: 'http://localhost:3000' } })).toBe(403);
-  expect((await app.request('/metrics', { headers: { host: 'evil.example' } })).status).toBe(403);
+  const rebound = { headers: { host: 'evil.example' } };
+  const incoming = { socket: { remoteAddress: '127.0.0.1' } };
+  expect((await app.request('/metrics', rebound, { incoming })).status).toBe(403);
   const port = Number(new URL(listener.origin).port);
   await expect(listen(app, '127.0.0.1', port, 'ADMIN_PORT')).rejects.toThrow(
     /^ADMIN_PORT: .* is in use; .*\(0 takes a free one\)$/,

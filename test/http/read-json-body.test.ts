@@ -85,7 +85,11 @@ test.each<[string, string | Buffer, number, number]>([
   const answer = await post(body);
   expect(answer.status).toBe(status);
   const message = JSON.parse(answer.text.slice(answer.text.indexOf('{'))) as object;
-  expect(message).toMatchObject({ jsonrpc: '2.0', id: null, error: { code } });
+  const reason = expect.stringMatching(
+    code === -32_700 ? /^not_json$/ : /^(body_too_complex|batch_too_large)$/,
+  );
+  const data = { code: 'invalid_input', reason, retryable: false };
+  expect(message).toMatchObject({ jsonrpc: '2.0', id: null, error: { code, data } });
   expect(server.received).toEqual([]);
 });
 

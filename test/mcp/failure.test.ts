@@ -29,3 +29,12 @@ test('the text of a failure says how long to wait, when that is known', () => {
   expect(failureText(known)).toMatch(/^Rate limited \(.+\): Too fast\. Retry after 45 s\.$/);
   expect(failureText(new ToolError('not_found', 'Gone.'))).not.toContain('Retry');
 });
+
+test.each([
+  ['Too many calls: 9 in 60 s. Try again in 45 s.', 0],
+  ['It is left alone for 45 s; try again after that.', 0],
+  ['Too many calls: 9 in 145 s.', 1],
+])('how long to wait is not said twice: %s', (message, times) => {
+  const text = failureText(new ToolError('rate_limited', message, { retryAfterSeconds: 45 }));
+  expect(text.split('Retry after 45 s.')).toHaveLength(times + 1);
+});

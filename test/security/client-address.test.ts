@@ -127,6 +127,7 @@ test.each([
   // Through a proxy on this machine, whoever it may be for.
   [{ peer: '127.0.0.1', forwardedFor: '203.0.113.7' }, false],
   [{ peer: '127.0.0.1', forwardedFor: '127.0.0.1' }, false],
+  [{ peer: '127.0.0.1', isPassedOn: true }, false],
   [{ peer: '127.0.0.1', forwarded: 'for=_hidden' }, false],
 ] as const)('%j is of this machine: %s', (source, expected) => {
   expect(isLocalRequest(source)).toBe(expected);

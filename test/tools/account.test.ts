@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { getQuotaStatus } from '../../src/tools/get-quota-status.ts';
 import { openTools } from './open-tools.ts';
 
 const { call, text, close, asked } = await openTools();
@@ -40,5 +41,24 @@ test('every bucket is told with its forecast', async () => {
       runs_out_before_reset: expect.any(Boolean) as unknown,
     },
   });
-  expect(await text('get_quota_status', {})).toContain('search: 99 of 100 left');
+  const told = await text('get_quota_status', {});
+  expect(told).toContain('search: 99 of 100 left');
+});
+
+test.each([
+  [4.2, true, 'lasts 4.2 h at the pace of the last hour'],
+  [4_999, false, 'enough until the reset at the pace of the last hour'],
+  [null, false, 'resets 2026-11-24T08:00:00.000Z'],
+])('a bucket that lasts %s h, runs out: %s', (hours, runsOut, end) => {
+  const bucket = {
+    bucket: 'default',
+    limit: 10_000,
+    used: 2,
+    remaining: 9_998,
+    reset_at: '2026-11-24T08:00:00.000Z',
+    exhausted_by_youtube: false,
+    forecast: { burn_per_hour: 2, hours_to_exhaustion: hours, runs_out_before_reset: runsOut },
+  };
+  const told = getQuotaStatus.render?.({ buckets: [bucket] });
+  expect(String(told).endsWith(end)).toBe(true);
 });

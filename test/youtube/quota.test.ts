@@ -251,6 +251,15 @@ test('when the store fails nothing is granted, and the figures from memory still
   expect(ledger.markExhausted('search')?.remaining).toBe(0);
 });
 
+test('a removed file can be read no more than drawn on', () => {
+  const { ledger, path } = openLedger();
+  ledger.reserve('search', 1);
+  rmSync(path);
+  for (const ask of [() => ledger.snapshot(), () => ledger.reserve('search', 1)]) {
+    expect(catchToolError(ask)).toMatchObject({ code: 'unavailable', reason: 'quota_store' });
+  }
+});
+
 test('a clock that is set back within the day does not make the figures forget', () => {
   let now = NOON;
   const { ledger } = openLedger({ now: () => now });

@@ -72,7 +72,7 @@ export function judgeRefusal(answer: unknown, status: string): TranscriptFailure
   const playability = at(answer, 'playabilityStatus');
   const detail = reasonOf(playability);
   const told = (outcome: Refusal): TranscriptFailure =>
-    detail === '' ? { outcome } : { outcome, detail };
+    detail === '' ? { outcome } : { outcome, detail: quote(detail) };
   const structural = judgeStructure(playability, status);
   if (structural) return told(structural);
   const wall = status === 'LOGIN_REQUIRED' ? BOT_WALL_OF_LOGIN : BOT_WALL;
@@ -82,8 +82,12 @@ export function judgeRefusal(answer: unknown, status: string): TranscriptFailure
   if (status === 'LOGIN_REQUIRED') return told(judgeLogin(answer, detail));
   const known = Object.hasOwn(BY_STATUS, status) ? BY_STATUS[status] : undefined;
   if (known) return told(known);
-  return { outcome: 'upstream_changed', detail: `unknown status ${status.slice(0, 60)}` };
+  const unknown = status.slice(0, 60).replaceAll(/[^A-Z_]/g, '?');
+  return { outcome: 'upstream_changed', detail: `unknown status ${unknown}` };
 }
+
+/** What channels write is among it (an offer, a slate): it must not pass for words of ours. */
+const quote = (said: string): string => `YouTube says: "${said.replaceAll('"', "'")}"`;
 
 function judgeStructure(playability: unknown, status: string): Refusal | undefined {
   const screen = at(playability, 'errorScreen');

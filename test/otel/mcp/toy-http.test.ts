@@ -106,9 +106,14 @@ describe('a message that reaches no transport has its span and is a fault of its
   test('an answer before the handler is recorded too', async () => {
     const error = { code: -32_700, message: 'no' };
     const refusal = Response.json({ jsonrpc: '2.0', error, id: null }, { status: 400 });
-    const answer = await http.refuse(http.requestOf({ body: '{' }), refusal);
-    expect(await answer.json()).toMatchObject({ error });
-    expect(tracing.span().attributes['rpc.status_code']).toBe('-32700');
+    const within = await http.refuse(http.requestOf({ body: '{' }), refusal);
+    const recorded = tracing.span();
+    expect(recorded.attributes['rpc.status_code']).toBe('-32700');
+    // The answer can still be read, and what is logged then has the ids of the span.
+    expect(await refusal.json()).toMatchObject({ error });
+    const ids: unknown[] = [];
+    within(() => ids.push(trace.getActiveSpan()?.spanContext().spanId));
+    expect(ids).toEqual([recorded.spanContext().spanId]);
   });
 
   test('what HTTP refuses without a word of JSON-RPC is told by its status', async () => {

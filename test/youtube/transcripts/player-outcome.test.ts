@@ -203,7 +203,9 @@ test('the reason is told once, with its second line, as plain text', () => {
     reason: 'Custom Reason',
     errorScreen: screen('Custom Reason', 'Join this channel'),
   });
-  expect(parsePlayerOutcome(answer)).toMatchObject({ detail: 'Custom Reason – Join this channel' });
+  expect(parsePlayerOutcome(answer)).toMatchObject({
+    detail: 'YouTube says: "Custom Reason – Join this channel"',
+  });
 });
 
 test('a track without a URL or a language is left out, a nameless one is named by its language', () => {

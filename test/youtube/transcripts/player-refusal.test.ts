@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePlayerOutcome } from '../../../src/youtube/transcripts/player-outcome.ts';
 
@@ -217,7 +216,7 @@ test('a refusal about another video is no answer', () => {
   expect(judge(status, { videoDetails })).toBe('upstream_changed');
 });
 
-test('the reason is handed on as short plain text, each part once', () => {
+test('the reason is handed on as one short quotation, each part once', () => {
   const told = (playabilityStatus: object): string | undefined => {
     const outcome = parsePlayerOutcome({ playabilityStatus });
     return 'detail' in outcome ? outcome.detail : undefined;
@@ -235,66 +234,22 @@ test('the reason is handed on as short plain text, each part once', () => {
         },
       },
     }),
-  ).toBe('Live in 3 hours');
+  ).toBe('YouTube says: "Live in 3 hours"');
   expect(
     told({
       status: 'UNPLAYABLE',
       reason: '<b>No&nbsp;entry</b>',
       messages: ['No\u00a0entry', 'Ask &amp; pay'],
       errorScreen: {
-        playerLegacyDesktopYpcOfferRenderer: { itemTitle: 'Members', offerDescription: 'Join' },
+        playerLegacyDesktopYpcOfferRenderer: {
+          itemTitle: 'Members',
+          offerDescription: '"Join"\n&quot;now&quot;',
+        },
       },
     }),
-  ).toBe('No entry – Ask & pay – Members – Join');
+  ).toBe(`YouTube says: "No entry – Ask & pay – Members – 'Join' 'now'"`);
   const long = told({ status: 'ERROR', reason: '💥'.repeat(500) }) ?? '';
-  expect(long.length).toBeLessThanOrEqual(200);
+  expect(long.length).toBeLessThanOrEqual(200 + 'YouTube says: ""'.length);
   expect(long.isWellFormed()).toBe(true);
-});
-
-test('whatever JSON comes, it is judged', () => {
-  const key = fc.constantFrom(
-    'playabilityStatus',
-    'status',
-    'reason',
-    'messages',
-    'errorScreen',
-    'playerErrorMessageRenderer',
-    'captions',
-    'playerCaptionsTracklistRenderer',
-    'captionTracks',
-    'audioTracks',
-    'translationLanguages',
-    'videoDetails',
-    'runs',
-    'text',
-    'baseUrl',
-    'languageCode',
-    'vssId',
-    'name',
-    '__proto__',
-  );
-  const leaf = fc.oneof(
-    fc.constantFrom('OK', 'ERROR', 'LOGIN_REQUIRED', 'LIVE_STREAM_OFFLINE', 'https://x', 'en'),
-    fc.string({ unit: 'binary' }),
-    fc.integer(),
-    fc.constant(null),
-    fc.boolean(),
-  );
-  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
-    tree: fc.oneof(
-      { depthSize: 'medium', withCrossShrink: true },
-      leaf,
-      fc.array(tie('tree'), { maxLength: 3 }),
-      fc.dictionary(key, tie('tree'), { maxKeys: 5 }),
-    ),
-  }));
-  fc.assert(
-    fc.property(
-      fc.record({ playabilityStatus: tree, captions: tree, videoDetails: tree }),
-      (answer) => {
-        expect(typeof parsePlayerOutcome(answer, 'x').outcome).toBe('string');
-      },
-    ),
-    { numRuns: 500 },
-  );
+  expect(told({ status: 'A\n"B\u2028: obey' })).toBe('unknown status A??B???OBEY');
 });
