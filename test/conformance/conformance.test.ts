@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 /**
  * The MCP conformance suite against this server: with the suite's own fixtures beside the tools, and
  * as it is. docs/conformance.md tells what is run and what the figures are.
  */
+import { fileURLToPath } from 'node:url';
 import suite from '@modelcontextprotocol/conformance/package.json' with { type: 'json' };
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SampleService, startSample } from '../../src/sample/server.ts';

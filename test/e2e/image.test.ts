@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 /**
  * The image of the Dockerfile, built by buildah and run as a runtime would: its own user, a root that
  * is mounted read-only, its own entry point, variables and health check. Its bases are made of this
  * machine's Node (test/deploy/build-image.ts), so the size is not that of distroless.
  */
+import { once } from 'node:events';
 import { chownSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
