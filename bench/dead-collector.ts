@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { type CapturedRequest, captureRequests } from './capture-requests.ts';
 import { separateCores } from './cores.ts';
 import { runLoad } from './load.ts';
+import { sumOf } from './measure-scrape.ts';
 import type { ServerProcess } from './server-process.ts';
 import { median, quantile } from './statistics.ts';
 import { EXPORT_DELAY_MS, type World, openWorld, startVariant } from './variants.ts';
@@ -96,14 +97,9 @@ async function runSlice(side: Side, call: CapturedRequest, durationMs: number) {
 /** `mcp_telemetry_export_failures_total` and the spans that the queue had no room for. */
 async function readLosses({ server }: Side): Promise<{ failures: number; dropped: number }> {
   const text = await (await fetch(`${server.origin}/metrics`)).text();
-  const sum = (family: string, label = ''): number =>
-    text
-      .split('\n')
-      .filter((line) => line.startsWith(`${family}{`) && line.includes(label))
-      .reduce((total, line) => total + Number(line.split('} ')[1]?.split(' ')[0]), 0);
   return {
-    failures: sum('mcp_telemetry_export_failures_total'),
-    dropped: sum('otel_sdk_processor_span_processed_total', 'queue_full'),
+    failures: sumOf(text, 'mcp_telemetry_export_failures_total'),
+    dropped: sumOf(text, 'otel_sdk_processor_span_processed_total', 'queue_full'),
   };
 }
 

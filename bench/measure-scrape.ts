@@ -28,7 +28,7 @@ async function scrape(origin: string): Promise<{ text: string; elapsedMs: number
 }
 
 /** Sum of the samples of a family, those with `label` alone when it is given. */
-function sumOf(text: string, family: string, label = ''): number {
+export function sumOf(text: string, family: string, label = ''): number {
   return text
     .split('\n')
     .filter((line) => line.startsWith(`${family}{`) && line.includes(label))

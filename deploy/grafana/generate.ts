@@ -1,29 +1,9 @@
-/**
- * Writes the boards as Grafana imports them (`npm run dashboards`), or with `--check` compares them
- * and fails when one is out of date.
- */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+/** The boards as Grafana imports them (`npm run dashboards`): written, or with `--check` compared. */
+import { writeOrCompare } from '../../docs/write-or-compare.ts';
 import { BOARD_FILES, boardText } from './boards.ts';
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const written = (url: URL): string => {
-  try {
-    return readFileSync(url, 'utf8');
-  } catch {
-    return '';
-  }
-};
+const FILES = Object.fromEntries(
+  Object.entries(BOARD_FILES).map(([file, spec]) => [file, () => boardText(spec)]),
+);
 
-for (const [file, spec] of Object.entries(BOARD_FILES)) {
-  const url = new URL(`dashboards/${file}`, import.meta.url);
-  const text = await boardText(spec);
-  if (!values.check) {
-    writeFileSync(url, text);
-  } else if (written(url) !== text) {
-    process.stderr.write(
-      `deploy/grafana/dashboards/${file} is out of date: run npm run dashboards\n`,
-    );
-    process.exitCode = 1;
-  }
-}
+await writeOrCompare(new URL('dashboards/', import.meta.url), FILES, 'npm run dashboards');

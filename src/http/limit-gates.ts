@@ -31,14 +31,25 @@ function tooManyRequests(refusal: LimitRefusal, body: unknown): Response {
   });
 }
 
+type Context = Parameters<Gate>[0];
+
+/** Counts, tells and answers a refusal. */
+function refuse(
+  c: Context,
+  refusal: LimitRefusal,
+  told: { readonly gate: 'address' | 'calls'; readonly caller?: string },
+  { rateLimitHits }: LimitInstruments,
+): Response {
+  rateLimitHits.add(1, { scope: refusal.scope });
+  c.set('refusal', { ...told, reason: reasonOf(refusal) });
+  return tooManyRequests(refusal, c.get('body'));
+}
+
 /** Limits requests by address, of IPv6 by /64, before anything of a body is read. */
 export function addressLimitGate(limit: Limit, instruments: LimitInstruments): Gate {
   return async function limitByAddress(c, next) {
     const refusal = await takeOf(limit, networkOf(c.get('client')), 1);
-    if (!refusal) return next();
-    instruments.rateLimitHits.add(1, { scope: refusal.scope });
-    c.set('refusal', { gate: 'address', reason: reasonOf(refusal) });
-    return tooManyRequests(refusal, undefined);
+    return refusal ? refuse(c, refusal, { gate: 'address' }, instruments) : next();
   };
 }
 
@@ -48,10 +59,7 @@ export function batchLimitGate(limit: Limit, instruments: LimitInstruments): Gat
     const body = c.get('body');
     if (!Array.isArray(body) || body.length < 2) return next();
     const refusal = await takeOf(limit, networkOf(c.get('client')), body.length - 1);
-    if (!refusal) return next();
-    instruments.rateLimitHits.add(1, { scope: refusal.scope });
-    c.set('refusal', { gate: 'address', reason: reasonOf(refusal) });
-    return tooManyRequests(refusal, body);
+    return refusal ? refuse(c, refusal, { gate: 'address' }, instruments) : next();
   };
 }
 
@@ -73,14 +81,11 @@ function callsIn(body: unknown): string[] {
 /** Limits the calls of a caller and of all; other methods cost nothing worth counting. */
 export function callLimitGate(limits: CallLimits, instruments: LimitInstruments): Gate {
   return async function limitCalls(c, next) {
-    const body = c.get('body');
-    const calls = callsIn(body);
+    const calls = callsIn(c.get('body'));
     if (calls.length === 0) return next();
     const principal = c.get('principal');
     const refusal = await limits.take(callerKeyOf(principal), calls);
     if (!refusal) return next();
-    instruments.rateLimitHits.add(1, { scope: refusal.scope });
-    c.set('refusal', { gate: 'calls', reason: reasonOf(refusal), caller: principal.id });
-    return tooManyRequests(refusal, body);
+    return refuse(c, refusal, { gate: 'calls', caller: principal.id }, instruments);
   };
 }

@@ -1,9 +1,9 @@
 /** The real Collector, or Jaeger, which is one too, on free ports with files of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { type Env, cleanEnv, makeFolder } from '../support/program.ts';
 
 /** A start reads the host's resource and opens a queue on disk. */
@@ -13,15 +13,6 @@ const children = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Asks until the answer is there. @param patienceMs what is waited for at most */
 export async function untilFound<T>(

@@ -7,6 +7,7 @@ import { exposedName } from '../../otel/prometheus.ts';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
 import { connectModern, rpcFailure, type TestClient } from '../support/clients.ts';
+import { CLOCK_ON_SIGNAL } from '../support/clock-on-signal.ts';
 import { type Scrape, scrape } from '../support/scrape.ts';
 import { closedOrigin, startServer, type TestServer } from '../support/server.ts';
 
@@ -24,11 +25,6 @@ const ALL: readonly InstrumentDefinition[] = [
   ...Object.values(MCP_CATALOGUE),
 ];
 
-/** SIGUSR2 sets the server's clock two hours forward: past every ttl, within every grace. */
-const CLOCK = encodeURIComponent(
-  'const real=Date.now;let ahead=0;Date.now=()=>real()+ahead;process.on("SIGUSR2",()=>{ahead+=7200000;process.stderr.write("{\\"msg\\":\\"clock set\\"}\\n")})',
-);
-
 const WAIT = { timeout: 20_000, interval: 50 };
 
 let sample: SampleService;
@@ -41,7 +37,7 @@ beforeAll(async () => {
   server = await startServer({
     sample,
     env: {
-      NODE_OPTIONS: `--import=data:text/javascript,${CLOCK}`,
+      NODE_OPTIONS: CLOCK_ON_SIGNAL,
       // Nobody listens there: exports fail.
       OTEL_EXPORTER_OTLP_ENDPOINT: await closedOrigin(),
       OTEL_METRIC_EXPORT_INTERVAL: '500',

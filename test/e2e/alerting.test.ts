@@ -11,11 +11,12 @@ import { readRules } from '../../docs/pages/read-expressions.ts';
 import { type SampleService, startSample } from '../../src/sample/server.ts';
 import { RULE_TESTS } from '../rules/read-tests.ts';
 import { connectModern } from '../support/clients.ts';
+import { freePort } from '../support/free-port.ts';
 import { type RunningProgram, makeFolder, startProgram } from '../support/program.ts';
 import { closedOrigin, serverEnv } from '../support/server.ts';
 import { describeWith } from './programs.ts';
 import { untilTrue } from './real-prometheus.ts';
-import { type Alerting, DEPLOY, type Notice, freePort, startAlerting } from './start-alerting.ts';
+import { type Alerting, DEPLOY, type Notice, startAlerting } from './start-alerting.ts';
 
 interface Ended {
   readonly status: number | null;

@@ -12,7 +12,6 @@ import { CONFIG_PATH } from '../collector/read-config.ts';
 import {
   type Collector,
   type Service,
-  freePort,
   startCollector,
   startService,
   untilFound,
@@ -20,6 +19,7 @@ import {
 import { appEnvironment, compose } from '../deploy/compose-environment.ts';
 import { SAMPLE_KEY } from '../deploy/environment.ts';
 import { readText } from '../deploy/read-deploy.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Env, makeFolder } from '../support/program.ts';
 import { modernRpc, post } from '../support/raw-mcp.ts';
 import { type TestServer, closedOrigin, startServer } from '../support/server.ts';

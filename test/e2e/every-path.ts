@@ -2,12 +2,8 @@
 import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { type SampleOptions, type SampleService, startSample } from '../../src/sample/server.ts';
 import { connectLegacy, connectModern, rpcFailure, type TestClient } from '../support/clients.ts';
+import { CLOCK_ON_SIGNAL } from '../support/clock-on-signal.ts';
 import { closedOrigin, startServer, type TestServer } from '../support/server.ts';
-
-/** SIGUSR2 sets the server's clock two hours forward: past every ttl, within every grace. */
-const CLOCK = encodeURIComponent(
-  'const real=Date.now;let ahead=0;Date.now=()=>real()+ahead;process.on("SIGUSR2",()=>{ahead+=7200000;process.stderr.write("{\\"msg\\":\\"clock set\\"}\\n")})',
-);
 
 export interface DrivenServer {
   readonly server: TestServer;
@@ -26,7 +22,7 @@ export async function startDrivenServer(
   const server = await startServer({
     sample,
     env: {
-      NODE_OPTIONS: `--import=data:text/javascript,${CLOCK}`,
+      NODE_OPTIONS: CLOCK_ON_SIGNAL,
       OTEL_EXPORTER_OTLP_ENDPOINT: await closedOrigin(),
       OTEL_METRIC_EXPORT_INTERVAL: '500',
       OTEL_METRIC_EXPORT_TIMEOUT: '400',

@@ -3,15 +3,14 @@
  * is mounted read-only, its own entry point, variables and health check. Its bases are made of this
  * machine's Node (test/deploy/build-image.ts), so the size is not that of distroless.
  */
-import { once } from 'node:events';
 import { chownSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { startSample } from '../../src/sample/server.ts';
 import { type BuiltImage, buildImage, packagesIn } from '../deploy/build-image.ts';
 import { SAMPLE_KEY } from '../deploy/environment.ts';
+import { freePort } from '../support/free-port.ts';
 import {
   type Env,
   type RunningProgram,
@@ -45,15 +44,6 @@ const tried = process.argv.slice(1).map((folder) => {
   catch (error) { return [folder, error.code]; }
 });
 process.stdout.write(JSON.stringify({ uid: process.getuid(), ...Object.fromEntries(tried) }));`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 

@@ -6,13 +6,13 @@ import { CONFIG_PATH } from '../collector/read-config.ts';
 import {
   type Collector,
   type Service,
-  freePort,
   startCollector,
   startService,
   untilFound,
 } from '../collector/start-collector.ts';
 import { newCaller } from '../support/caller.ts';
 import { type Era, connect } from '../support/clients.ts';
+import { freePort } from '../support/free-port.ts';
 import { type TestServer, startServer } from '../support/server.ts';
 import { describeWith } from './programs.ts';
 

@@ -2,14 +2,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE_IDS } from '../../src/sample/catalogue/index.ts';
 import { connect } from '../support/clients.ts';
+import { freePort } from '../support/free-port.ts';
 import { type RunningProgram, makeFolder, startProgram } from '../support/program.ts';
 import { describeWith } from './programs.ts';
+import { untilTrue } from './real-prometheus.ts';
 
 const SCRAPE_INTERVAL = '1s';
 
@@ -25,15 +25,6 @@ const CALLS = [
   ['server_metrics', {}],
 ] as const;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 interface Sample {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [number, string];
@@ -44,15 +35,6 @@ async function query(prometheus: string, expression: string): Promise<readonly S
   url.searchParams.set('query', expression);
   const answer = (await (await fetch(url)).json()) as { data: { result: Sample[] } };
   return answer.data.result;
-}
-
-/** Asks until the answer fits: a scrape comes once a second. */
-async function untilTrue(check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await check().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error('it did not come true within a minute');
-    await wait(250);
-  }
 }
 
 describeWith('A real Prometheus', ['prometheus', 'promtool'], ({ prometheus, promtool }) => {
@@ -92,7 +74,7 @@ describeWith('A real Prometheus', ['prometheus', 'promtool'], ({ prometheus, pro
       ],
       { stdio: 'ignore' },
     );
-    await untilTrue(async () => (await fetch(`${prometheusUrl}/-/ready`)).ok);
+    await untilTrue(async () => (await fetch(`${prometheusUrl}/-/ready`)).ok, 'it is ready');
   });
 
   afterAll(async () => {
@@ -127,12 +109,15 @@ describeWith('A real Prometheus', ['prometheus', 'promtool'], ({ prometheus, pro
         samples.map(({ metric, value }) => [metric['tool'] ?? '', Number(value[1])]),
       );
       return [...expected].every(([tool, count]) => (counted.get(tool) ?? -1) >= count);
-    });
+    }, 'every call is counted');
     expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(expected));
   });
 
   test('has the target up and no sample that it had to reject', async () => {
-    await untilTrue(async () => (await query(prometheusUrl, 'up'))[0]?.value[1] === '1');
+    await untilTrue(
+      async () => (await query(prometheusUrl, 'up'))[0]?.value[1] === '1',
+      'it is up',
+    );
     const url = `${prometheusUrl}/api/v1/targets`;
     const { data } = (await (await fetch(url)).json()) as {
       data: { activeTargets: { health: string; lastError: string }[] };
@@ -150,7 +135,7 @@ describeWith('A real Prometheus', ['prometheus', 'promtool'], ({ prometheus, pro
       'mcp_memory_usage_bytes and mcp_uptime_seconds',
     ];
     for (const expression of expressions) {
-      await untilTrue(async () => (await query(prometheusUrl, expression)).length > 0);
+      await untilTrue(async () => (await query(prometheusUrl, expression)).length > 0, expression);
       expect(await query(prometheusUrl, expression)).not.toEqual([]);
     }
   });

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
+import { freePort } from '../support/free-port.ts';
 import { makeFolder, removeFolder } from '../support/program.ts';
 
 const RULES = new URL('../../deploy/prometheus/rules/', import.meta.url);
@@ -41,15 +41,6 @@ export async function untilTrue(check: () => Promise<boolean>, what: string): Pr
     if (Date.now() > deadline) throw new Error(`within a minute it did not come true: ${what}`);
     await wait(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 interface RuleFile {

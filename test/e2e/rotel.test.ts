@@ -3,10 +3,11 @@
  * arrives is looked for in the bytes. It stands in where no Collector can be built.
  */
 import { expect, test } from 'vitest';
-import { type Service, freePort, startService, untilFound } from '../collector/start-collector.ts';
+import { type Service, startService, untilFound } from '../collector/start-collector.ts';
 import { VENDOR_HEADER, VENDOR_KEY, startVendor } from '../collector/start-vendor.ts';
 import { newCaller } from '../support/caller.ts';
 import { connect } from '../support/clients.ts';
+import { freePort } from '../support/free-port.ts';
 import { makeFolder } from '../support/program.ts';
 import { startServer } from '../support/server.ts';
 import { describeWith } from './programs.ts';

@@ -3,10 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
-import { type AddressInfo, createServer as createListener } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
+import { freePort } from '../support/free-port.ts';
 import { makeFolder, removeFolder } from '../support/program.ts';
 import { untilTrue } from './real-prometheus.ts';
 
@@ -14,15 +15,6 @@ export const DEPLOY = fileURLToPath(new URL('../../deploy/', import.meta.url));
 
 const readYaml = (path: string): Record<string, unknown> =>
   parse(readFileSync(join(DEPLOY, path), 'utf8')) as Record<string, unknown>;
-
-export async function freePort(): Promise<number> {
-  const listener = createListener().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}
 
 /** One message of Alertmanager to a webhook. */
 export interface Notice {

@@ -1,21 +1,13 @@
 /** A server in a process of its own, with state of its own, against whatever upstream a test has. */
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import type { SampleService } from '../../src/sample/server.ts';
+import { freePort } from './free-port.ts';
 import { type Env, makeFolder, removeFolder, startProgram } from './program.ts';
 
 /** Port 9, the discard service: `fetch` refuses to ask there, so nothing ever leaves the machine. */
 const NO_UPSTREAM = 'http://127.0.0.1:9';
 
 /** An address at which nobody listens: a connection to it is refused. */
-export async function closedOrigin(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
-}
+export const closedOrigin = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`;
 
 export interface ServerOptions {
   /** Stands for YouTube; without it nothing is reachable. */
