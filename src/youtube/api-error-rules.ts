@@ -98,6 +98,13 @@ export const BY_REASON: Readonly<Record<string, ApiErrorRule>> = {
   rateLimitExceeded: RATE,
   userRateLimitExceeded: RATE,
   RATE_LIMIT_EXCEEDED: RATE,
+  concurrentLimitExceeded: RATE,
+  limitExceeded: RATE,
+  servingLimitExceeded: RATE,
+  // `Unreg`: of a caller without a key, who has a small limit of his own.
+  dailyLimitExceededUnreg: NO_KEY,
+  rateLimitExceededUnreg: NO_KEY,
+  userRateLimitExceededUnreg: NO_KEY,
   keyInvalid: KEY_INVALID,
   keyExpired: KEY_INVALID,
   API_KEY_INVALID: KEY_INVALID,
@@ -111,7 +118,6 @@ export const BY_REASON: Readonly<Record<string, ApiErrorRule>> = {
   CONSUMER_INVALID: KEY_RESTRICTED,
   BILLING_DISABLED: KEY_RESTRICTED,
   authError: TOKEN,
-  required: TOKEN,
   insufficientPermissions: SCOPE,
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: SCOPE,
   commentsDisabled: {
@@ -196,14 +202,17 @@ export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   videoCategoryId: 'category_id',
 };
 
-/** By status, when no reason is known. 5xx is added in `ruleFor`. */
+export const BAD_REQUEST = invalid(
+  'bad_request',
+  'YouTube does not accept the request. Check the arguments.',
+);
+
+/** By status, when no reason is known. 5xx and the other 4xx are added in `ruleFor`. */
 export const BY_STATUS: Readonly<Record<number, ApiErrorRule>> = {
-  400: invalid('bad_request', 'YouTube does not accept the request. Check the arguments.'),
   401: TOKEN,
   403: FORBIDDEN,
   404: missing('item', 'not_found'),
-  408: SLOW,
   409: BUSY,
+  410: missing('item', 'not_found'),
   429: RATE,
-  504: SLOW,
 };

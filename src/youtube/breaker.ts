@@ -7,6 +7,7 @@ import {
   handleType,
 } from 'cockatiel';
 import type { Judgement } from './judge-failure.ts';
+import { MAX_RETRY_AFTER_SECONDS } from './retry-after.ts';
 
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
@@ -38,9 +39,6 @@ export interface Breaker {
  */
 const WINDOW = { threshold: 0.5, size: 16 } as const;
 
-/** Longest obedience to a `Retry-After`: a proxy that asks for a year must not get it. */
-const MAX_RETRY_AFTER_MS = 300_000;
-
 /** What is told of the wait while a single request finds out whether YouTube is back. */
 const PROBE_MS = 1_000;
 
@@ -58,7 +56,7 @@ class Failure extends Error {
   constructor(error: unknown, { kind, retryAfterMs = 0 }: Judgement, options: BreakerOptions) {
     super('the attempt failed', { cause: error });
     this.opensAtOnce = kind === 'blocked' || retryAfterMs > 0;
-    const askedForMs = Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+    const askedForMs = Math.min(retryAfterMs, MAX_RETRY_AFTER_SECONDS * 1000);
     const ownMs = kind === 'blocked' ? options.blockedMs : this.opensAtOnce ? 0 : options.openMs;
     // Whoever gave up as the probe has learned nothing: the next call may try at once.
     this.openMs = kind === 'local' ? 0 : Math.max(ownMs, askedForMs);

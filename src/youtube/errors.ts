@@ -3,6 +3,7 @@ import {
   ARGUMENT_NAMES,
   BACKEND,
   BAD_BODY,
+  BAD_REQUEST,
   BY_REASON,
   BY_STATUS,
   FORBIDDEN,
@@ -13,13 +14,14 @@ import {
   type ApiErrorRule,
 } from './api-error-rules.ts';
 import { stripHtml } from './html-text.ts';
+import { MAX_RETRY_AFTER_SECONDS, parseRetryAfter } from './retry-after.ts';
 
 /** What the caller of the API knows and the body does not say. */
 export interface ApiErrorContext {
   /** E.g. `videos.list`; names the call in messages. */
   readonly method: string;
   readonly quota?: QuotaFigure;
-  /** The `Retry-After` header, in either of its forms. */
+  /** The `Retry-After` header as it came. */
   readonly retryAfter?: string | null;
   /** The clock, for a `Retry-After` that is a date. Milliseconds since the Unix epoch. */
   readonly now?: number;
@@ -96,17 +98,18 @@ function ruleFor(status: number, facts: ErrorFacts): ApiErrorRule {
     return facts.window === 'day' ? QUOTA : RATE;
   }
   if (rule === QUOTA) return facts.window === 'shorter' ? RATE : QUOTA;
+  // Whatever else a server says that has failed, it knows nothing of the item or the key.
+  if (status === 504 || status === 408) return SLOW;
+  if (status >= 500) return BACKEND;
   // What is wrong with the key comes as a plain `forbidden` too; then only the text tells.
   if (rule === undefined || rule === FORBIDDEN) {
     const ofKey = KEY_MESSAGES.find(([pattern]) => pattern.test(facts.message))?.[1];
     if (ofKey) return ofKey;
   }
   if (rule !== undefined) return rule;
-  if (status === 504 || status === 408) return SLOW;
-  if (status >= 500) return BACKEND;
   // A 403 page of HTML comes from a front end or a proxy and says nothing about the item.
   if (!facts.isApiError && status !== 401) return BAD_BODY;
-  return BY_STATUS[status] ?? BAD_BODY;
+  return BY_STATUS[status] ?? (status >= 400 ? BAD_REQUEST : BAD_BODY);
 }
 
 interface ErrorFacts {
@@ -167,12 +170,11 @@ function untilReset({ quota, now = Date.now() }: ApiErrorContext): number | unde
 }
 
 function retryAfter(facts: ErrorFacts, context: ApiErrorContext): number | undefined {
-  const header = context.retryAfter?.trim() ?? '';
-  if (/^\d{1,9}$/.test(header)) return Number(header);
-  const date = header === '' ? Number.NaN : Date.parse(header);
-  if (!Number.isNaN(date))
-    return Math.max(0, Math.ceil((date - (context.now ?? Date.now())) / 1000));
-  return facts.retryDelaySeconds === undefined ? undefined : Math.ceil(facts.retryDelaySeconds);
+  const { retryAfter: header = null, now = Date.now() } = context;
+  const { retryDelaySeconds: delay } = facts;
+  const told =
+    delay === undefined ? undefined : Math.min(Math.ceil(delay), MAX_RETRY_AFTER_SECONDS);
+  return parseRetryAfter(header, now) ?? told;
 }
 
 function cleanText(html: string): string {

@@ -17,8 +17,8 @@ const BEFORE_SENDING =
 /** What `fetch` says, without a code, of the ports it never connects to. */
 const BLOCKED_PORT = 'bad port';
 
-/** Codes of zlib and brotli: the body is not what its Content-Encoding says. */
-const BAD_ENCODING = /^(Z_\w+|ERR_(_ERROR_|PADDING_|BROTLI_|ZSTD_|ZLIB_)\w*)$/;
+/** Codes of zlib, brotli and zstd: the body is not what its Content-Encoding says. */
+const BAD_ENCODING = /^(Z_\w+|ZSTD_\w+|ERR_(_ERROR_|PADDING_|BROTLI_|ZSTD_|ZLIB_)\w*)$/;
 
 export interface UpstreamFetchOptions {
   /**

@@ -61,6 +61,21 @@ test.each([
   [404, 'constructor', 'not_found', 'not_found'],
   [503, 'somethingNew', 'unavailable', 'backend_error'],
   [504, 'somethingNew', 'timeout', 'youtube_timeout'],
+  // Of Google's global domain.
+  [400, 'required', 'invalid_input', 'bad_request'],
+  [401, 'required', 'auth_required', 'invalid_credentials'],
+  [403, 'dailyLimitExceededUnreg', 'auth_required', 'api_key_missing'],
+  [403, 'rateLimitExceededUnreg', 'auth_required', 'api_key_missing'],
+  [403, 'userRateLimitExceededUnreg', 'auth_required', 'api_key_missing'],
+  [403, 'concurrentLimitExceeded', 'rate_limited', 'youtube_rate_limited'],
+  [403, 'servingLimitExceeded', 'rate_limited', 'youtube_rate_limited'],
+  [403, 'limitExceeded', 'rate_limited', 'youtube_rate_limited'],
+  [410, 'deleted', 'not_found', 'not_found'],
+  [413, 'requestTooLarge', 'invalid_input', 'bad_request'],
+  // A server that failed is at fault, whatever reason it gives.
+  [503, 'SERVICE_UNAVAILABLE', 'unavailable', 'backend_error'],
+  [500, 'forbidden', 'unavailable', 'backend_error'],
+  [504, 'backendError', 'timeout', 'youtube_timeout'],
 ])('%i %s is %s with the reason %s', (status, reason, code, ours) => {
   const error = mapApiError(status, body(status, reason), CONTEXT);
   expect([error.code, error.reason]).toEqual([code, ours]);
@@ -107,6 +122,13 @@ test.each([
   ['RetryInfo', {}, [{ '@type': 'google.rpc.RetryInfo', retryDelay: '2.5s' }], 3],
   ['nothing', { retryAfter: null }, [], undefined],
   ['nonsense', { retryAfter: 'soon' }, [], undefined],
+  [
+    'RetryInfo beside a number that is none',
+    { retryAfter: '1.5' },
+    [{ '@type': 'google.rpc.RetryInfo', retryDelay: '7s' }],
+    7,
+  ],
+  ['a RetryInfo of a year, five minutes at most', {}, [{ retryDelay: '31536000s' }], 300],
 ])('the wait of a per-minute limit comes from %s', (_name, facts, details, seconds) => {
   const error = mapApiError(429, body(429, 'rateLimitExceeded', { details }), {
     ...CONTEXT,

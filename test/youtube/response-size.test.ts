@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { rejection } from './open-api.ts';
 import { fetchOf, openUpstreams } from './open-upstreams.ts';
@@ -58,19 +58,29 @@ test.for([
   expect(most).toBeLessThan(80 * 1024 * 1024);
 });
 
-test('the cap counts what a compressed body becomes', async () => {
+test.for([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+] as const)('the cap counts what a body of %s becomes', async ([encoding, compress]) => {
   const { origin } = await serve((_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' });
-    response.end(gzipSync('x'.repeat(100_000)));
+    response.writeHead(200, { 'content-encoding': encoding });
+    response.end(compress('x'.repeat(100_000)));
   });
+  const whole = await fetchOf(origin, { maxBytes: 100_000 })(origin);
+  expect((await whole.text()).length).toBe(100_000);
   const error = await rejection(fetchOf(origin, { maxBytes: 50_000 })(origin));
   expect(error).toMatchObject({ reason: 'too_large' });
 });
 
-test('a body that is not what its encoding says is an error of its own', async () => {
-  const { origin } = await serve((_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is not gzip');
-  });
-  const error = await rejection(fetchOf(origin)(origin));
-  expect(error).toMatchObject({ code: 'unavailable', reason: 'bad_body' });
-});
+test.for(['gzip', 'deflate', 'br', 'zstd'])(
+  'a body that is not %s although it says so is an error of its own',
+  async (encoding) => {
+    const { origin } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end('this is not what it says');
+    });
+    const error = await rejection(fetchOf(origin)(origin));
+    expect(error).toMatchObject({ code: 'unavailable', reason: 'bad_body' });
+  },
+);
