@@ -9,6 +9,9 @@ import type { Segment, TranscriptFailure } from './transcript.ts';
 const CAPTION_HOSTS: ReadonlySet<string> = new Set(['www.youtube.com', 'youtube.com']);
 const CAPTION_PATH = '/api/timedtext';
 
+/** In the parameter `exp` of a URL: without a proof-of-origin token it gives nothing. */
+const TOKEN_WANTED: ReadonlySet<string> = new Set(['xpe', 'xpv']);
+
 /**
  * The body of one track, or its machine translation; `po_token_required` when YouTube gives it only
  * to its own players.
@@ -29,7 +32,11 @@ export async function readTrack(
     const retryAfter = response.headers.get('retry-after');
     return { status: response.status, text: await response.text(), retryAfter };
   });
-  if ('outcome' in answer) return answer;
+  if ('outcome' in answer) {
+    const wantsToken = TOKEN_WANTED.has(url.searchParams.get('exp') ?? '');
+    const isRefused = answer.outcome === 'upstream_changed' && answer.isUnreadable !== true;
+    return wantsToken && isRefused ? { outcome: 'po_token_required' } : answer;
+  }
   // 200 with nothing in it is how YouTube asks for a proof-of-origin token.
   if (answer.text.trim() === '') return { outcome: 'po_token_required' };
   return readAnswer(answer.text, parseCaptions);

@@ -19,6 +19,16 @@ export function list(value: unknown, ...path: readonly string[]): readonly unkno
   return Array.isArray(found) ? found : [];
 }
 
+/** Whether this is an object with something in it. */
+export function isFilled(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).some((inner) => inner !== null && inner !== undefined)
+  );
+}
+
 /** The ways YouTube writes a text: bare, `{simpleText}`, `{runs: [{text}]}` and `{content}`. */
 export function richText(value: unknown): string {
   if (typeof value === 'string') return value;

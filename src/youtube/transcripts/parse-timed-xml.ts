@@ -66,6 +66,9 @@ function* readEvents(xml: string): Generator<CaptionEvent> {
         format = Object.hasOwn(FORMATS, root) ? FORMATS[root] : undefined;
         if (!format)
           throw new SyntaxError(`not a caption file: its root is <${root.slice(0, 40)}>`);
+        // The one before it has the same root and other elements: nothing would be found in it.
+        if ((token.attributes.get('format') ?? '3') !== '3')
+          throw new SyntaxError('not a caption file in srv3, but in another format');
       } else if (token.name === format?.element) {
         current = { attributes: token.attributes, parts: [] };
       } else if (token.name === 'br') {

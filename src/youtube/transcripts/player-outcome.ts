@@ -1,5 +1,5 @@
 import { unescapeHtml } from '../html-text.ts';
-import { at, list, richText, text } from './json-paths.ts';
+import { at, isFilled, list, richText, text } from './json-paths.ts';
 import { judgeRefusal } from './player-refusal.ts';
 import type { ListedTrack, TranscriptFailure, TranslationLanguage } from './transcript.ts';
 
@@ -40,9 +40,9 @@ export function parsePlayerOutcome(answer: unknown, videoId?: string): PlayerOut
   if (status === 'OK' || (READABLE_REFUSALS.has(status) && hasTracks)) return parseTracks(answer);
   if (status !== '') return judgeRefusal(answer, status);
   // A bare error screen refuses too, it only does not say how.
-  return at(answer, 'playabilityStatus', 'errorScreen') === undefined
-    ? { outcome: 'upstream_changed', detail: 'the answer has no status' }
-    : judgeRefusal(answer, 'ERROR');
+  return isFilled(at(answer, 'playabilityStatus', 'errorScreen'))
+    ? judgeRefusal(answer, 'ERROR')
+    : { outcome: 'upstream_changed', detail: 'the answer has no status' };
 }
 
 function tracklistOf(answer: unknown): unknown {
@@ -54,6 +54,9 @@ function parseTracks(answer: unknown): PlayerOutcome {
   const named = at(tracklist, 'captionTracks') ?? [];
   if (!Array.isArray(named)) return { outcome: 'upstream_changed', detail: 'no list of tracks' };
   if (named.length === 0) {
+    if (hasOtherCaptions(answer)) {
+      return { outcome: 'upstream_changed', detail: 'the captions are in another place' };
+    }
     const isLive = at(answer, 'videoDetails', 'isLive') === true;
     return { outcome: 'no_captions', ...(isLive ? { detail: 'it is live now' } : {}) };
   }
@@ -75,6 +78,16 @@ function parseTracks(answer: unknown): PlayerOutcome {
       }))
       .filter(({ language }) => language !== ''),
   };
+}
+
+/** Whether there is something under `captions` that this server does not know: not none, then. */
+function hasOtherCaptions(answer: unknown): boolean {
+  const tracklist = tracklistOf(answer);
+  if (tracklist !== undefined) return typeof tracklist !== 'object' || Array.isArray(tracklist);
+  const captions = at(answer, 'captions');
+  return typeof captions === 'object'
+    ? Object.values(captions ?? {}).some((renderer) => isFilled(renderer))
+    : Boolean(captions);
 }
 
 /** The track shown with the sound that plays first. */

@@ -1,5 +1,5 @@
 import { stripHtml } from '../html-text.ts';
-import { at, list, richText, text, textsUnder } from './json-paths.ts';
+import { at, isFilled, list, richText, text, textsUnder } from './json-paths.ts';
 import type { TranscriptFailure } from './transcript.ts';
 
 /** Longest piece of YouTube's reason that is handed on, in characters. */
@@ -32,7 +32,7 @@ const ENGLISH: readonly (readonly [RegExp, Refusal])[] = [
   ],
   [/\b(an error occurred|something went wrong)\b.*\btry again\b/i, 'network'],
   // Said to a client that YouTube distrusts or no longer knows; another may well be served.
-  [/needs to be reloaded|(not|isn.t) available on this (app|device)/i, 'upstream_changed'],
+  [/needs to be reloaded|(not |isn.t |un)available on this (app|device)/i, 'upstream_changed'],
   [/\bno longer supported\b|\blatest version of YouTube\b/i, 'upstream_changed'],
   [/\bupdate (the|your) (app|YouTube)\b|\berror code: ?15\d/i, 'upstream_changed'],
   [/\b(playback )?on other websites\b|\bwatch (this )?video on YouTube\b/i, 'upstream_changed'],
@@ -40,6 +40,8 @@ const ENGLISH: readonly (readonly [RegExp, Refusal])[] = [
   // Only for some: those who joined, paid or rented.
   [/\bmembers?.only\b|\bchannel.s members\b|\bjoin this channel\b/i, 'private'],
   [/\b(music|youtube) premium\b|\brequires payment\b|\b(rent|buy|purchase)\b/i, 'private'],
+  // Fresh from its upload: it will have captions when it is done.
+  [/\b(being processed|processing (this )?video)\b/i, 'no_captions'],
   [/\bconfirm your age\b|\bage.restricted\b|\bverify your age\b/i, 'age_restricted'],
   [/\binappropriate (for|or offensive)\b/i, 'age_restricted'],
 ];
@@ -49,13 +51,15 @@ const BOT_WALL = /^(please )?sign in to confirm (that )?you\W{0,3}(a?re) not a b
 const BOT_WALL_OF_LOGIN = /\bnot a bot\b/i;
 
 /**
- * The same two in other languages, for answers that ignore `hl`. Only asked of `LOGIN_REQUIRED`: the
+ * The same in other languages, for answers that ignore `hl`. Only asked of `LOGIN_REQUIRED`: the
  * reason of other statuses may quote the name of a channel.
  */
 const BOT_WORDS =
-  /\brobots?\b|\brobô|\bbots?\b|\bbotti\b|бот|ボット|ロボット|로봇|봇이|בוט|רובוט|روبوت|ربات|机器人|機器人|บอท|बॉट|रोबोट/iu;
+  /\brobots?\b|\brobô|\bbots?\b|\bbotti\b|(?<!\p{L})бот|ボット|ロボット|로봇|봇이|בוט|רובוט|روبوت|ربات|机器人|機器人|บอท|बॉट|रोबोट/iu;
 const PRIVATE_WORDS =
   /priva[dt]|privé|prywatn|soukrom|súkromn|özel|приват|закрыт|частн|非公開|비공개|私享|私人|פרטי|خاص|خصوصی|riêng tư|pribadi|ส่วนตัว|निजी|yksityi|ιδιωτικ/iu;
+const AGE_WORDS =
+  /\balter\b|\bage\b|âge|\bedad\b|\betà|\bidade\b|\bleeftijd|\bwiek|\bvěk|ålder|\balder\b|(?<!\p{L})(ikä|вік)|yaş|возраст|ηλικία|tuổi|\b(usia|umur)\b|年齢|年龄|年齡|연령|나이|גיל|عمر|السن|อายุ|आयु|उम्र/iu;
 
 /** What a status other than `OK` means when nothing else in the answer says more. */
 const BY_STATUS: Readonly<Record<string, Refusal>> = {
@@ -77,13 +81,15 @@ export function judgeRefusal(answer: unknown, status: string): TranscriptFailure
   if (structural) return told(structural);
   const wall = status === 'LOGIN_REQUIRED' ? BOT_WALL_OF_LOGIN : BOT_WALL;
   if (wall.test(detail)) return told('ip_blocked');
-  const said = ENGLISH.find(([pattern]) => pattern.test(detail))?.[1];
-  if (said) return told(said);
+  const meant = ENGLISH.find(([pattern]) => pattern.test(detail))?.[1];
+  if (meant) return told(meant);
   if (status === 'LOGIN_REQUIRED') return told(judgeLogin(answer, detail));
+  if (at(answer, 'videoDetails', 'isUpcoming') === true) return told('no_captions');
   const known = Object.hasOwn(BY_STATUS, status) ? BY_STATUS[status] : undefined;
   if (known) return told(known);
   const unknown = status.slice(0, 60).replaceAll(/[^A-Z_]/g, '?');
-  return { outcome: 'upstream_changed', detail: `unknown status ${unknown}` };
+  const said = detail === '' ? '' : `; ${quote(detail)}`;
+  return { outcome: 'upstream_changed', detail: `unknown status ${unknown}${said}` };
 }
 
 /** What channels write is among it (an offer, a slate): it must not pass for words of ours. */
@@ -92,7 +98,7 @@ const quote = (said: string): string => `YouTube says: "${said.replaceAll('"', "
 function judgeStructure(playability: unknown, status: string): Refusal | undefined {
   const screen = at(playability, 'errorScreen');
   const message = at(screen, 'playerErrorMessageRenderer');
-  const has = (value: unknown, key: string): boolean => at(value, key) !== undefined;
+  const has = (value: unknown, key: string): boolean => Boolean(at(value, key));
   if (has(screen, 'playerCaptchaViewModel') || has(message, 'playerCaptchaViewModel')) {
     return 'ip_blocked';
   }
@@ -117,10 +123,12 @@ function judgeLogin(answer: unknown, detail: string): Refusal {
   const playability = at(answer, 'playabilityStatus');
   const hasMessagesOnly =
     text(playability, 'reason') === '' && list(playability, 'messages').length > 0;
-  if (hasMessagesOnly || at(answer, 'videoDetails', 'isPrivate') === true) return 'private';
-  if (BOT_WORDS.test(detail)) return 'ip_blocked';
+  if (at(answer, 'videoDetails', 'isPrivate') === true) return 'private';
+  if (!hasMessagesOnly && BOT_WORDS.test(detail)) return 'ip_blocked';
   if (PRIVATE_WORDS.test(detail)) return 'private';
-  return at(answer, 'videoDetails') === undefined ? 'ip_blocked' : 'age_restricted';
+  if (AGE_WORDS.test(detail)) return 'age_restricted';
+  if (hasMessagesOnly) return 'private';
+  return isFilled(at(answer, 'videoDetails')) ? 'age_restricted' : 'ip_blocked';
 }
 
 /** Every text in which YouTube says why, joined: plain, short, each once. */

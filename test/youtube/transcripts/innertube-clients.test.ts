@@ -56,6 +56,18 @@ test('a body of blanks asks for a token as an empty one does', async () => {
   expect((await read(SAMPLE_IDS.tour)).result.outcome).toBe('po_token_required');
 });
 
+test.each([
+  ['xpe', 404, 'po_token_required'],
+  ['xpv', 400, 'po_token_required'],
+  ['none', 404, 'upstream_changed'],
+  ['xpe', 429, 'rate_limited'],
+])('a track with exp=%s whose host says %i is %s', async (exp, status, outcome) => {
+  const body = playable(`https://www.youtube.com/api/timedtext?v=1&exp=${exp}`);
+  sample.queueFault({ match: PLAYER, body, times: Infinity });
+  sample.queueFault({ match: '/api/timedtext', status, body: 'no', times: Infinity });
+  expect((await read(SAMPLE_IDS.tour)).result.outcome).toBe(outcome);
+});
+
 test('a client that YouTube no longer knows does not hide why the other was refused', async () => {
   const reason = 'This video is not available on this app.';
   const unknown = { playabilityStatus: { status: 'UNPLAYABLE', reason } };

@@ -96,6 +96,10 @@ test.each([
   ['half a file', srv3('<p t="0" d="1">x</p>').slice(0, -20)],
   ['a file that ends in a tag', srv3('<p t="0" d="1').slice(0, -30)],
   ['a file that ends in a comment', '<transcript><!-- '],
+  [
+    'the format before srv3',
+    '<timedtext format="2"><text t="280" d="3840" w="1">Hello</text></timedtext>',
+  ],
   ['nothing', ''],
   ['plain text', 'hello'],
 ])('XML: %s is refused', (_name, xml) => {

@@ -186,6 +186,34 @@ test.each([
     'no_captions',
   ],
   [
+    'captions without a list of tracks',
+    { playabilityStatus: { status: 'OK' }, captions: { playerCaptionsTracklistRenderer: {} } },
+    'no_captions',
+  ],
+  [
+    'captions that are null',
+    { playabilityStatus: { status: 'OK' }, captions: null },
+    'no_captions',
+  ],
+  [
+    'captions of another form',
+    { playabilityStatus: { status: 'OK' }, captions: { captionsViewModel: { tracks: [{}] } } },
+    'upstream_changed',
+  ],
+  [
+    'a track list that is none',
+    {
+      playabilityStatus: { status: 'OK' },
+      captions: { playerCaptionsTracklistRenderer: [{ captionTracks: [] }] },
+    },
+    'upstream_changed',
+  ],
+  [
+    'captions that are a text',
+    { playabilityStatus: { status: 'OK' }, captions: 'x' },
+    'upstream_changed',
+  ],
+  [
     'another video',
     { playabilityStatus: { status: 'OK' }, videoDetails: { videoId: 'another' } },
     'upstream_changed',
@@ -195,6 +223,27 @@ test.each([
   ['a status that is no text', { playabilityStatus: { status: 7 } }, 'upstream_changed'],
 ])('%s', (_name, answer, outcome) => {
   expect(parsePlayerOutcome(answer, 'x').outcome).toBe(outcome);
+});
+
+test.each([
+  [
+    'the wall describes no video',
+    { status: 'LOGIN_REQUIRED' },
+    { videoDetails: null },
+    'ip_blocked',
+  ],
+  ['nor with an empty one', { status: 'LOGIN_REQUIRED' }, { videoDetails: {} }, 'ip_blocked'],
+  ['no error screen', { errorScreen: null }, {}, 'upstream_changed'],
+  ['an empty error screen', { errorScreen: {} }, {}, 'upstream_changed'],
+  [
+    'no captcha',
+    { status: 'ERROR', errorScreen: { playerCaptchaViewModel: null } },
+    {},
+    'not_found',
+  ],
+  ['no age gate', { status: 'UNPLAYABLE', desktopLegacyAgeGateReason: 0 }, {}, 'not_found'],
+])('what is null, empty or 0 is not there: %s', (_name, status, rest, outcome) => {
+  expect(parsePlayerOutcome({ playabilityStatus: status, ...rest }).outcome).toBe(outcome);
 });
 
 test('the reason is told once, with its second line, as plain text', () => {

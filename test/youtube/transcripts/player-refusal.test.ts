@@ -87,6 +87,7 @@ test.each([
   // Not yet.
   ['LIVE_STREAM_OFFLINE', 'This live event will begin in 3 hours.', 'no_captions'],
   ['LIVE_STREAM_OFFLINE', 'Premieres in 10 hours', 'no_captions'],
+  ['UNPLAYABLE', "We're processing this video. Check back later.", 'no_captions'],
   // Said to the client, not of the video.
   ['UNPLAYABLE', 'The page needs to be reloaded.', 'upstream_changed'],
   ['UNPLAYABLE', 'This video is not available on this app.', 'upstream_changed'],
@@ -97,6 +98,7 @@ test.each([
   ],
   ['ERROR', 'YouTube is no longer supported in this application or device.', 'upstream_changed'],
   ['UNPLAYABLE', 'This video is not available on this device.', 'upstream_changed'],
+  ['UNPLAYABLE', 'This video is unavailable on this device', 'upstream_changed'],
   [
     'UNPLAYABLE',
     'Playback on other websites has been disabled by the video owner',
@@ -129,6 +131,13 @@ test.each([
   ['비공개 동영상', 'private'],
   ['סרטון פרטי', 'private'],
   ['Видео с ограниченным доступом (закрытое)', 'private'],
+  // A wall shuts everybody out for minutes: the age gate must not pass for one.
+  ['Melde dich an, um dein Alter zu bestätigen', 'age_restricted'],
+  ['Inicia sesión para confirmar tu edad', 'age_restricted'],
+  ['Connectez-vous pour confirmer votre âge', 'age_restricted'],
+  ['Войдите, чтобы подтвердить свой возраст. Обработка данных', 'age_restricted'],
+  ['ログインして年齢を確認してください', 'age_restricted'],
+  ['יש להיכנס לחשבון כדי לאשר את הגיל', 'age_restricted'],
 ])('LOGIN_REQUIRED in another language: %s', (reason, outcome) => {
   expect(judge({ status: 'LOGIN_REQUIRED', reason })).toBe(outcome);
 });
@@ -210,6 +219,18 @@ test('a private video that is described is private', () => {
   expect(judge({ status: 'LOGIN_REQUIRED', reason: '…' }, { videoDetails })).toBe('private');
 });
 
+test('messages without a reason are of a private video, unless they speak of age', () => {
+  expect(judge({ status: 'LOGIN_REQUIRED', messages: ['Ini video peribadi.'] })).toBe('private');
+  const age = ['Melde dich an, um dein Alter zu bestätigen'];
+  expect(judge({ status: 'LOGIN_REQUIRED', messages: age })).toBe('age_restricted');
+});
+
+test('what has not begun yet has no captions yet', () => {
+  const status = { status: 'UNPLAYABLE', reason: 'Premiere in 3 Tagen' };
+  expect(judge(status, { videoDetails: { videoId: 'x', isUpcoming: true } })).toBe('no_captions');
+  expect(judge(status, { videoDetails: { videoId: 'x', isUpcoming: false } })).toBe('not_found');
+});
+
 test('a refusal about another video is no answer', () => {
   const videoDetails = { videoId: 'aQvGIIdgFDM' };
   const status = { status: 'ERROR', reason: 'This video is unavailable' };
@@ -252,4 +273,12 @@ test('the reason is handed on as one short quotation, each part once', () => {
   expect(long.length).toBeLessThanOrEqual(200 + 'YouTube says: ""'.length);
   expect(long.isWellFormed()).toBe(true);
   expect(told({ status: 'A\n"B\u2028: obey' })).toBe('unknown status A??B???OBEY');
+  // As one recording has it: a status that nobody knows, and somebody else's words below it.
+  const custom = {
+    status: 'CUSTOM',
+    reason: 'Custom Reason',
+    errorScreen: message('Sign in to confirm you’re not a bot', 'Sub Reason'),
+  };
+  expect(judge(custom)).toBe('upstream_changed');
+  expect(told(custom)).toMatch(/^unknown status CUSTOM; YouTube says: "Custom Reason – Sign in/);
 });
