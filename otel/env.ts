@@ -59,15 +59,23 @@ function readSampler(reader: EnvReader): void {
   }
 }
 
-/** `otlp` was asked for, and there is nowhere to send to. */
-const readNotices = (reader: EnvReader, signals: SignalSettings): string[] =>
-  SIGNALS.flatMap((signal) => {
+const OWN_PROPAGATORS = ['tracecontext', 'baggage'] as const;
+
+/** Settings that have no effect: `otlp` with nowhere to send to, other propagators than ours. */
+function readNotices(reader: EnvReader, signals: SignalSettings): string[] {
+  const unsent = SIGNALS.flatMap((signal) => {
     const name = `OTEL_${signal.toUpperCase()}_EXPORTER`;
     const wanted = reader.text(name)?.toLowerCase() ?? '';
     const isUnmet =
       signals[signal] === 'none' && wanted.includes('otlp') && !wanted.includes('none');
     return isUnmet ? [`${name}: no endpoint is set, so ${signal} are not exported`] : [];
   });
+  const propagators = reader.text('OTEL_PROPAGATORS')?.toLowerCase().split(',') ?? OWN_PROPAGATORS;
+  const wanted = new Set(propagators.map((name) => name.trim()));
+  const isOurs = wanted.size === 2 && OWN_PROPAGATORS.every((name) => wanted.has(name));
+  const fixed = 'OTEL_PROPAGATORS: no effect, W3C trace context and baggage are read and sent';
+  return isOurs ? unsent : [...unsent, fixed];
+}
 
 /** Reads the environment; never throws, so that the faults can be told together with the others. */
 export function readOtelEnvironment(env: Environment = process.env): OtelEnvironment {
@@ -117,6 +125,10 @@ export function prepareSdkEnvironment(env: NodeJS.ProcessEnv = process.env): () 
   for (const name of ['OTEL_TRACES_SAMPLER', ...COMPRESSION_VARIABLES]) {
     const value = env[name]?.trim().toLowerCase();
     if (value) env[name] = value;
+  }
+  // A ratio alone is meant for the default sampler; the SDK's has none, and would ignore it.
+  if (env['OTEL_TRACES_SAMPLER_ARG']?.trim() && !env['OTEL_TRACES_SAMPLER']?.trim()) {
+    env['OTEL_TRACES_SAMPLER'] = 'parentbased_traceidratio';
   }
   env['OTEL_NODE_EXPERIMENTAL_SDK_METRICS'] = 'true';
   const logsExporter = env['OTEL_LOGS_EXPORTER'];

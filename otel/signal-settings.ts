@@ -59,7 +59,9 @@ function readExporter(reader: EnvReader, signal: Signal): ExporterName | undefin
   if (!chosen || chosen.length === 0) return undefined;
   if (chosen.includes('none')) return 'none';
   // `prometheus` opens no port of its own: its reader is always on, at `/metrics`.
-  return chosen.find((exporter) => exporter !== 'prometheus') ?? 'none';
+  const [first = 'none', ...others] = chosen.filter((exporter) => exporter !== 'prometheus');
+  if (others.length > 0) reader.faults.push(`${name}: expected one exporter beside prometheus`);
+  return first;
 }
 
 function readSignal(

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  chooseInstrumentations,
   consoleExporterVariables,
-  prepareSdkEnvironment,
   readExportSecrets,
   readOtelEnvironment,
 } from '../../otel/env.ts';
@@ -176,6 +174,8 @@ test.each([
   ['OTEL_LOG_LEVEL', 'loud', /expected one of none, error, warn/],
   ['OTEL_TRACES_EXPORTER', 'zipkin', /expected one of otlp, console, none/],
   ['OTEL_METRICS_EXPORTER', 'statsd', /expected one of otlp, console, none, prometheus/],
+  // Two would be one and a silent loss.
+  ['OTEL_METRICS_EXPORTER', 'otlp,prometheus,console', /expected one exporter beside prometheus/],
   ['OTEL_LOGS_EXPORTER', 'prometheus', /expected one of otlp, console, none/],
   ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', /expected one of none, gzip/],
   ['OTEL_EXPORTER_OTLP_LOGS_COMPRESSION', 'br', /expected one of none, gzip/],
@@ -251,6 +251,18 @@ test('an exporter that has nowhere to send to is said once, in words an operator
   expect(notices({ OTEL_LOGS_EXPORTER: 'otlp', OTEL_TRACES_EXPORTER: 'otlp' })).toHaveLength(2);
 });
 
+test.each([
+  ['b3', 1],
+  ['tracecontext', 1],
+  ['none', 1],
+  ['tracecontext,baggage', 0],
+  [' Baggage, TraceContext ', 0],
+])('OTEL_PROPAGATORS=%s is said to have no effect where it would: %i', (value, count) => {
+  const { settings, faults } = readOtelEnvironment({ OTEL_PROPAGATORS: value });
+  const told = settings.notices.filter((notice) => notice.startsWith('OTEL_PROPAGATORS: '));
+  expect([told.length, faults]).toEqual([count, []]);
+});
+
 test('the exporters that print to stdout are known by their variables', () => {
   const env = { OTEL_METRICS_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console' };
   expect(consoleExporterVariables(settingsOf(env))).toEqual([
@@ -267,34 +279,4 @@ test('the keys in export headers are known as secrets, and told in no fault', ()
   expect(readExportSecrets(env)).toEqual(expect.arrayContaining(['hunter2', 'Basic aHVudGVyMg==']));
   const { faults } = readOtelEnvironment({ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' });
   expect(faults.join()).not.toContain('hunter2');
-});
-
-test('the SDK is kept from printing to stdout and from making exporters, and reports its own queue', () => {
-  const env: NodeJS.ProcessEnv = {
-    OTEL_LOG_LEVEL: 'debug',
-    OTEL_LOGS_EXPORTER: 'otlp',
-    OTEL_EXPORTER_OTLP_COMPRESSION: 'GZIP',
-    KEPT: 'x',
-  };
-  const restore = prepareSdkEnvironment(env);
-  expect(env).toEqual({
-    KEPT: 'x',
-    OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-    OTEL_LOGS_EXPORTER: 'none',
-    OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
-  });
-  restore();
-  expect(env['OTEL_LOGS_EXPORTER']).toBe('otlp');
-});
-
-test('only the instrumentations in use are made, unless the operator chose others', () => {
-  const chosen: NodeJS.ProcessEnv = {};
-  chooseInstrumentations(
-    ['@opentelemetry/instrumentation-undici', '@opentelemetry/instrumentation-pino'],
-    chosen,
-  );
-  expect(chosen).toEqual({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'undici,pino' });
-  const own: NodeJS.ProcessEnv = { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http' };
-  chooseInstrumentations(['@opentelemetry/instrumentation-undici'], own);
-  expect(own).toEqual({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http' });
 });

@@ -222,6 +222,12 @@ test('OTEL_TRACES_SAMPLER=always_off sends nothing, and logs still carry ids', a
   expect(log[0]?.['trace_id']).toMatch(/^[0-9a-f]{32}$/);
 });
 
+test('a ratio without a sampler is the one of the default sampler', async () => {
+  await using sink = await startOtlpSink();
+  const { log } = await runScript(SHUT_DOWN, { ...sink.env, OTEL_TRACES_SAMPLER_ARG: '0' });
+  expect([sink.spans, log]).toEqual([[], []]);
+});
+
 test('a sampler that is accepted in capitals is the sampler that is used', async () => {
   await using sink = await startOtlpSink();
   const { log } = await runScript(SHUT_DOWN, {
