@@ -10,6 +10,8 @@ export interface SentSpan {
   readonly statusMessage?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly event?: Readonly<Record<string, string>>;
+  /** `exception` when absent. */
+  readonly eventName?: string;
 }
 
 const wire = (attributes: Readonly<Record<string, string>> = {}) =>
@@ -44,7 +46,7 @@ export async function sendSpans(
                 events: rest.event
                   ? [
                       {
-                        name: 'exception',
+                        name: rest.eventName ?? 'exception',
                         timeUnixNano: `${end}000000`,
                         attributes: wire(rest.event),
                       },

@@ -202,10 +202,12 @@ describeWith('A real Collector', ['collector'], ({ collector: program }) => {
       { name: 'slow', durationMs: 1_600 },
       { name: 'quota', attributes: { 'error.type': 'quota_exhausted' } },
       { name: 'security', attributes: { 'error.type': 'forbidden' } },
+      { name: 'injection', event: { rule: 'x' }, eventName: 'mcp.security.prompt_injection' },
+      { name: 'event', event: { rule: 'x' }, eventName: 'something.else' },
       { name: 'not found', attributes: { 'error.type': 'not_found' } },
     ]);
-    const kept = ['error', 'quota', 'security', 'slow'];
-    await untilFound(async () => namesIn(strict).length >= kept.length || undefined, 'four traces');
+    const kept = ['error', 'injection', 'quota', 'security', 'slow'];
+    await untilFound(async () => namesIn(strict).length >= kept.length || undefined, 'five traces');
     await sampling.stop();
     expect(namesIn(strict)).toEqual(kept);
   });
