@@ -107,11 +107,13 @@ export function createUpstreamGuard(options: UpstreamGuardOptions): UpstreamGuar
   ): Promise<T> {
     const { signal } = deadline;
     let made = 0;
+    let startedAt = 0;
     let last: { readonly error: unknown } | undefined;
     for (let number = 1; ; number += 1) {
       try {
         return await door.pass(deadline, () => {
           made = number;
+          startedAt = performance.now();
           return attempt({ signal, number });
         });
       } catch (error) {
@@ -119,9 +121,12 @@ export function createUpstreamGuard(options: UpstreamGuardOptions): UpstreamGuar
         // Turned away at the door: what the attempt before met says more.
         if (made < number) throw last ? last.error : error;
         last = { error };
+        const tookMs = performance.now() - startedAt;
         const pauseMs = pauseAfter(number, judge(error), retries);
         if (pauseMs === undefined || door.shutForMs() > pauseMs) throw error;
-        if (!isWorthwhile(deadline.leftMs() - pauseMs, deadlineMs)) throw error;
+        const leftMs = deadline.leftMs() - pauseMs;
+        // One that takes as long again would be cut off, and a timeout says less than this error.
+        if (leftMs < tookMs || !isWorthwhile(leftMs, deadlineMs)) throw error;
         await sleep(pauseMs, signal);
       }
     }

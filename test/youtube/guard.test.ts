@@ -100,6 +100,19 @@ test('a pause longer than the time left ends the call at once', async () => {
   expect(attempt.calls).toBe(1);
 });
 
+test('what took longer than there is time left is not tried again: its error says more than a timeout', async () => {
+  const slow = (ms: number) =>
+    counted(() => {
+      passTime(ms);
+      return fail();
+    });
+  const [tooSlow, slowly] = [slow(5_100), slow(3_000)];
+  const error = await rejection(openGuard({ deadlineMs: 10_000 }).run(signal(), tooSlow));
+  expect([error, tooSlow.calls]).toEqual([down(), 1]);
+  await rejection(openGuard({ deadlineMs: 10_000 }).run(signal(), slowly));
+  expect(slowly.calls).toBe(3);
+});
+
 test('while a Retry-After runs, nobody asks: the same error, with the seconds left', async () => {
   const guard = openGuard();
   const limited = new ToolError('rate_limited', 'slow down', {
