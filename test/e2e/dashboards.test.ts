@@ -1,5 +1,6 @@
 /** Every panel of every board, asked of a real Prometheus that scrapes the real server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TELEMETRY_PAGE, queriesOf as queriesOfPage } from '../collector/read-page.ts';
 import { fillVariables } from '../grafana/fill-variables.ts';
 import { queriesOf, readBoards } from '../grafana/read-boards.ts';
 import {
@@ -14,6 +15,14 @@ import { describeWith } from './programs.ts';
 import { type RealPrometheus, startPrometheus, untilTrue } from './real-prometheus.ts';
 
 const queries = readBoards().flatMap(queriesOf);
+
+/** Of docs/telemetry.md, those that are empty while all is well: here is quota, memory and no account. */
+const EMPTY_IS_GOOD: ReadonlySet<string> = new Set([
+  'mcp_youtube_quota_time_to_exhaustion_seconds < on (bucket) (mcp_youtube_quota_reset_timestamp_seconds - time())',
+  'min by (bucket) (mcp_youtube_quota_remaining) <= 0',
+  'sum by (outcome) (rate(mcp_oauth_token_refreshes_total{outcome="failure"}[15m])) > 0',
+  'max(mcp_cpu_usage_percent) > 90 or max(mcp_memory_usage_bytes) > 5e8',
+]);
 
 const fill = (expression: string): string =>
   fillVariables(expression, { rateInterval: '2m', range: '5m' });
@@ -63,6 +72,12 @@ describeWith('The boards on a real Prometheus', ['prometheus'], (paths) => {
     expect(await ask('sum(mcp_cache_stale_total)')).toBeGreaterThan(0);
     expect(await ask('max(mcp_youtube_breaker_state)')).toBe(1);
     expect(await ask('count(up == 1)')).toBe(1);
+  });
+
+  test.each(queriesOfPage(TELEMETRY_PAGE))('docs/telemetry.md: %s', async (query) => {
+    const { length } = await prometheus.ask(query);
+    if (EMPTY_IS_GOOD.has(query)) expect(length).toBeLessThanOrEqual(1);
+    else expect(length).toBeGreaterThan(0);
   });
 
   test('a server that is gone shows as down, and how old the figures are', async () => {
