@@ -46,7 +46,7 @@ export const getCommentReplies = defineTool({
   },
   render(payload) {
     const lines = payload.replies.map(
-      ({ author, like_count, text }) => `${author} (${like_count} likes): ${text}`,
+      ({ author, like_count, text }) => `${author} (${like_count ?? 'hidden'} likes): ${text}`,
     );
     return lines.length > 0 ? lines.join('\n') : 'No replies.';
   },

@@ -50,7 +50,7 @@ export const getVideoComments = defineTool({
   },
   render(payload) {
     const lines = payload.comments.flatMap((thread) => [
-      `${thread.author} (${thread.like_count} likes): ${thread.text}`,
+      `${thread.author} (${thread.like_count ?? 'hidden'} likes): ${thread.text}`,
       ...thread.replies.map((reply) => `  ↳ ${reply.author}: ${reply.text}`),
     ]);
     return lines.length > 0 ? lines.join('\n') : 'No comments.';

@@ -7,7 +7,13 @@ import type { ToolDeps } from './deps.ts';
 import { cursorArgument, renderMore } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
 import { languageArgument } from './transcript-language.ts';
-import { TRANSCRIPT_FORMATS, clockTime, cutPage, selectWindow } from './transcript-page.ts';
+import {
+  TRANSCRIPT_FORMATS,
+  clockTime,
+  cutPage,
+  linkToMoment,
+  selectWindow,
+} from './transcript-page.ts';
 
 const segment = z.object({
   start_seconds: z.number(),
@@ -66,6 +72,7 @@ export const getVideoTranscript = defineTool({
     format: z.enum(TRANSCRIPT_FORMATS),
     text: strangersText.optional(),
     segments: z.array(segment).readonly().optional(),
+    url: z.string().describe('where this page begins'),
     total_segments: z.int().describe('in the video, or in the window asked for'),
     next_cursor: z.string().nullable(),
     available_tracks: z.array(track).readonly(),
@@ -105,6 +112,7 @@ export const getVideoTranscript = defineTool({
       ...(data.translated_from === undefined ? {} : { translated_from: data.translated_from }),
       format: args.format,
       ...(args.format === 'segments' ? { segments: page.segments } : { text: page.text }),
+      url: linkToMoment(videoId, page.segments[0]?.start_seconds ?? start_seconds),
       total_segments: window.length,
       next_cursor:
         page.next === undefined
@@ -132,6 +140,7 @@ export const getVideoTranscript = defineTool({
     return [head, body].join('\n');
   },
   notes: (payload) => [
+    `Begins at ${payload.url} (t= takes any second).`,
     ...(payload.next_cursor === null ? [] : [renderMore(payload)]),
     renderProvenance(payload),
   ],

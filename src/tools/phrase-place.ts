@@ -2,7 +2,7 @@
 import type { VideoId } from '../youtube/ids.ts';
 import type { Segment } from '../youtube/transcripts/transcript.ts';
 import { type PhrasePlace, foldText } from './find-phrase.ts';
-import { clockTime } from './transcript-page.ts';
+import { clockTime, linkToMoment } from './transcript-page.ts';
 
 /** A segment has 30 to 80 characters; one of a page must not come back with each of its matches. */
 const LONGEST_TEXT = 1_000;
@@ -39,7 +39,7 @@ export function showPlace(
   return {
     start_seconds: start,
     time: clockTime(start),
-    url: `https://www.youtube.com/watch?v=${videoId}&t=${Math.floor(start)}s`,
+    url: linkToMoment(videoId, start),
     before: keepEnd(textOf(first - contextSegments, first)),
     text: keepAround(textOf(first, last + 1), foldedOffset),
     after: keepBeginning(textOf(last + 1, last + 1 + contextSegments)),

@@ -2,6 +2,16 @@
 import * as z from 'zod';
 import type { Read } from '../youtube/youtube.ts';
 
+interface Quota {
+  readonly bucket: string;
+  readonly cost: number;
+  readonly remaining: number | null;
+  readonly reset_at: string | null;
+}
+
+/** Of what draws on no bucket: a transcript. */
+const NO_QUOTA: Quota = { bucket: 'none', cost: 0, remaining: null, reset_at: null };
+
 export const provenance = {
   cached: z.boolean(),
   cache_age_seconds: z.int(),
@@ -9,10 +19,14 @@ export const provenance = {
   stale_reason: z.string().optional(),
   source: z.string(),
   quota: z
-    .object({ bucket: z.string(), cost: z.int(), remaining: z.int(), reset_at: z.string() })
+    .object({
+      bucket: z.string(),
+      cost: z.int(),
+      remaining: z.int().nullable(),
+      reset_at: z.string().nullable(),
+    })
     // Checked, and not spelled out once for each tool in `tools/list`, which a model pays for.
-    .meta({ properties: undefined })
-    .optional(),
+    .meta({ properties: undefined }),
 };
 
 /** The shared fields of a result, off a read. */
@@ -21,15 +35,15 @@ export function provenanceOf(read: Read<unknown>): {
   cache_age_seconds: number;
   stale_reason?: string;
   source: string;
-  quota?: { bucket: string; cost: number; remaining: number; reset_at: string };
+  quota: Quota;
 } {
-  const { cached, cache_age_seconds, stale_reason, source, quota } = read;
+  const { cached, cache_age_seconds, stale_reason, source, quota = NO_QUOTA } = read;
   return {
     cached,
     cache_age_seconds: Math.round(cache_age_seconds),
     ...(stale_reason ? { stale_reason } : {}),
     source,
-    ...(quota ? { quota: { ...quota } } : {}),
+    quota: { ...quota },
   };
 }
 

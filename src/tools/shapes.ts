@@ -110,7 +110,7 @@ export const comment = z.object({
   author: strangersText,
   author_channel_id: z.string().nullable(),
   text: strangersText,
-  like_count: z.int(),
+  like_count: count,
   published_at: z.string(),
   updated_at: z.string(),
 }) satisfies z.ZodType<Comment>;

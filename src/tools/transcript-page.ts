@@ -29,6 +29,10 @@ export function clockTime(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes, 2)}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** Opens the video at a moment. */
+export const linkToMoment = (videoId: string, seconds: number): string =>
+  `https://www.youtube.com/watch?v=${videoId}&t=${Math.floor(seconds)}s`;
+
 /** Segments that overlap [start, end); an end of Infinity is the end of the video. */
 export function selectWindow(
   segments: readonly Segment[],

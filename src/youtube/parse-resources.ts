@@ -159,7 +159,7 @@ export function parseComment(comment: youtube_v3.Schema$Comment): Comment {
     author: snippet?.authorDisplayName ?? '',
     author_channel_id: snippet?.authorChannelId?.value ?? null,
     text: snippet?.textDisplay ?? snippet?.textOriginal ?? '',
-    like_count: snippet?.likeCount ?? 0,
+    like_count: snippet?.likeCount ?? null,
     published_at: publishedAt,
     updated_at: snippet?.updatedAt ?? publishedAt,
   };

@@ -91,7 +91,7 @@ export interface Comment {
   readonly author_channel_id: string | null;
   /** Plain text, as written. */
   readonly text: string;
-  readonly like_count: number;
+  readonly like_count: number | null;
   /** ISO 8601. */
   readonly published_at: string;
   /** ISO 8601; later than `published_at` when the comment was edited. */

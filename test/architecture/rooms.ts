@@ -89,10 +89,11 @@ export const ROOMS: readonly Room[] = [
   },
   {
     // Beside the design: a resource is a declaration as a tool is, and mcp/ knows no YouTube. The
-    // shapes of tools say which of the fields strangers wrote.
+    // shapes of tools say which of the fields strangers wrote, their provenance what a read cost.
     path: 'src/resources/',
     values: [
       'src/tools/deps.ts',
+      'src/tools/provenance.ts',
       'src/tools/shapes.ts',
       'src/mcp/define-resource.ts',
       'src/youtube/ids.ts',

@@ -25,6 +25,8 @@ const READ = {
   cache_age_seconds: expect.any(Number) as unknown,
   untrusted_fields: expect.any(Array) as unknown,
 };
+/** Transcripts cost nothing. */
+const OF_NONE = { quota: { bucket: 'none', cost: 0, remaining: null, reset_at: null } };
 const ofBucket = (bucket: string) => ({
   quota: {
     bucket,
@@ -70,6 +72,7 @@ export const READ_CASES: Readonly<Record<string, ToolCase>> = {
     args: { video_url: SAMPLE_IDS.tour },
     answer: {
       ...READ,
+      ...OF_NONE,
       source: 'innertube',
       video_id: SAMPLE_IDS.tour,
       language: 'en',
@@ -132,6 +135,7 @@ export const READ_CASES: Readonly<Record<string, ToolCase>> = {
     args: { video_url: SAMPLE_IDS.tour },
     answer: {
       ...READ,
+      ...OF_NONE,
       source: 'innertube',
       tracks: expect.arrayContaining([
         expect.objectContaining({ language: 'en', kind: 'manual' }),
@@ -147,6 +151,7 @@ export const READ_CASES: Readonly<Record<string, ToolCase>> = {
     args: { video_url: SAMPLE_IDS.tour, query: 'night  SHIFT', max_matches: 1 },
     answer: {
       ...READ,
+      ...OF_NONE,
       source: 'innertube',
       matches: [
         expect.objectContaining({

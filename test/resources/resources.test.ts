@@ -92,6 +92,7 @@ test('a transcript is one text, marked as written by strangers', async () => {
         cache_age_seconds: 12,
         stale_reason: 'unavailable',
         source: 'innertube',
+        quota: { bucket: 'none', cost: 0, remaining: null, reset_at: null },
       },
       'youtube-mcp/transcript': {
         language: 'en-GB',

@@ -72,6 +72,19 @@ test('captions of strangers are named as such, the names of tracks too', async (
   ]);
 });
 
+test('a page has a link to the moment at which it begins', async () => {
+  const args = { video_url: SAMPLE_IDS.threeHours, max_chars: 2_000, start_seconds: 3_600 };
+  const first = await read({ ...args, format: 'segments' });
+  const [segment] = first['segments'] as { start_seconds: number }[];
+  const at = (seconds = 0) => `${SAMPLE_IDS.threeHours}&t=${Math.floor(seconds)}s`;
+  expect(first['url']).toBe(`https://www.youtube.com/watch?v=${at(segment?.start_seconds)}`);
+  const second = await read({ ...args, format: 'segments', cursor: first['next_cursor'] });
+  const [next] = second['segments'] as { start_seconds: number }[];
+  expect(next?.start_seconds).toBeGreaterThan(segment?.start_seconds ?? Infinity);
+  expect(second['url']).toContain(at(next?.start_seconds));
+  expect(await text('get_video_transcript', args)).toContain(at(segment?.start_seconds));
+});
+
 const LONG = findVideo(SAMPLE_IDS.threeHours)?.tracks[0]?.cues ?? [];
 
 /** Every page of the three hours, whose cues are numbered. */
@@ -168,7 +181,7 @@ test('the languages are listed from the player alone, and kept', async () => {
     cached: false,
     source: 'sample',
   });
-  expect(payload).not.toHaveProperty('quota');
+  expect(payload['quota']).toEqual({ bucket: 'none', cost: 0, remaining: null, reset_at: null });
   expect(sample.requests.slice(before).map(({ path }) => path)).toEqual(['/youtubei/v1/player']);
   expect(await list(SAMPLE_IDS.tour)).toMatchObject({ cached: true });
   expect(sample.requests).toHaveLength(before + 1);

@@ -3,6 +3,7 @@ import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index
 import { unescapeHtml } from '../../src/youtube/html-text.ts';
 import { parseChannelRef } from '../../src/youtube/ids.ts';
 import {
+  parseComment,
   parseIsoDuration,
   parseSearchHit,
   parseThread,
@@ -120,6 +121,11 @@ test('comments are plain text, and replies know their thread', async () => {
     author: expect.stringMatching(/^@/),
     like_count: expect.any(Number),
   });
+});
+
+test('likes that YouTube does not tell are null, never 0', () => {
+  expect(parseComment({ snippet: { likeCount: 0 } }).like_count).toBe(0);
+  expect(parseComment({ snippet: {} }).like_count).toBeNull();
 });
 
 test.each([
