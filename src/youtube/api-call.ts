@@ -3,6 +3,7 @@ import { context, type Span, SpanKind, SpanStatusCode, trace } from '@openteleme
 import type { Instruments } from '../../otel/instruments.ts';
 import { type ErrorCode, type QuotaFigure, ToolError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
+import { createWire } from './api-wire.ts';
 import { amendError, mapApiError } from './errors.ts';
 import type { AttemptContext, UpstreamGuard } from './guard.ts';
 import type { QuotaBucket, QuotaLedger } from './quota.ts';
@@ -10,6 +11,8 @@ import { isNeverSent, type UpstreamFetch } from './upstream-fetch.ts';
 
 /** `sample` is the embedded sample YouTube: whatever it says is marked as such. */
 export type UpstreamSource = 'youtube' | 'sample';
+
+export type KeyPlace = 'header' | 'query';
 
 interface MethodFacts {
   readonly bucket: QuotaBucket;
@@ -39,6 +42,11 @@ export interface YouTubeApiOptions {
   readonly baseUrl: string;
   /** Without one every method throws `auth_required`. */
   readonly apiKey: Secret | undefined;
+  /**
+   * Where the key travels. Default `header`: instrumentations copy the query into span attributes.
+   * `query` is there for the case that YouTube does not take the header.
+   */
+  readonly keyIn?: KeyPlace;
   readonly fetch: UpstreamFetch;
   /** The one of the Data API: deadline, retries, breaker. */
   readonly guard: UpstreamGuard;
@@ -157,7 +165,7 @@ function createSender(options: YouTubeApiOptions): Send {
 
 /** One request: its units are drawn before it, and given back when nothing was sent. */
 function createRequest(options: YouTubeApiOptions, method: ApiMethod, drawn: Drawn) {
-  const { instruments, ledger } = options;
+  const { instruments, ledger, keyIn = 'header' } = options;
   const { bucket, cost } = API_COSTS[method];
 
   return async function request<T extends object>(
@@ -171,12 +179,11 @@ function createRequest(options: YouTubeApiOptions, method: ApiMethod, drawn: Dra
     if (number > 1 && drawn.failedWith) {
       instruments.youtubeApiRetries.add(1, { method, error_type: drawn.failedWith });
     }
-    const wire = createWire(options.fetch, signal);
+    const wire = createWire(options.fetch, signal, keyIn === 'query' ? key : undefined);
     try {
       const { data } = await ask({
         fetchImplementation: wire.fetch,
-        // Never `?key=`: instrumentations copy the query into span attributes.
-        headers: { 'X-Goog-Api-Key': key.reveal() },
+        headers: keyIn === 'header' ? { 'X-Goog-Api-Key': key.reveal() } : {},
       });
       if (isAnswer(wire.status(), data)) {
         return { value: data, quota: { ...reservation.figure, cost: drawn.cost } };
@@ -214,29 +221,6 @@ async function loadClient(baseUrl: string): Promise<youtube_v3.Youtube> {
     // Its errors carry the key, so it is never given a reason to make one.
     validateStatus: () => true,
   });
-}
-
-/** Remembers what went over the wire, since the client wraps and loses it. */
-function createWire(upstream: UpstreamFetch, signal: AbortSignal) {
-  let status = 0;
-  let retryAfter: string | null = null;
-  let failure: unknown;
-  return {
-    status: () => status,
-    retryAfter: () => retryAfter,
-    failure: () => failure,
-    fetch: async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-      try {
-        const response = await upstream(input, { ...init, signal });
-        ({ status } = response);
-        retryAfter = response.headers.get('retry-after');
-        return response;
-      } catch (error) {
-        failure = error;
-        throw error;
-      }
-    },
-  };
 }
 
 /** The client hands a body that is no JSON on as text, an empty one as ''. */

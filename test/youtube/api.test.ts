@@ -35,6 +35,18 @@ test('the key travels in a header and never in the query', async () => {
   expect(sample.requests[0]).toMatchObject({ path: '/youtube/v3/videos', credential: 'header' });
 });
 
+test('by a switch the key travels in the query, and no error shows it', async () => {
+  const { api, sample } = await open({ keyIn: 'query' });
+  const { value } = await api.videos([SAMPLE_IDS.tour], { signal: signal() });
+  expect(value).toHaveLength(1);
+  const [request] = sample.requests;
+  expect(request).toMatchObject({ path: '/youtube/v3/videos', credential: 'query' });
+  expect(request?.query['id']).toEqual([SAMPLE_IDS.tour]);
+  sample.queueFault({ match: '/youtube/v3', reset: true });
+  const error = await rejection(api.videos([SAMPLE_IDS.tour], { signal: signal() }));
+  expect(inspect(error, { depth: null })).not.toContain(sample.apiKey);
+});
+
 test('without a key every method says which variable to set, and asks nothing', async () => {
   const { api, sample, metrics } = await open({ withoutKey: true });
   const error = await rejection(api.videos([SAMPLE_IDS.tour], { signal: signal() }));

@@ -12,6 +12,7 @@ import { createInstruments } from '../../otel/instruments.ts';
 import { type SampleOptions, startSample } from '../../src/sample/server.ts';
 import { createSecret } from '../../src/secret.ts';
 import { openStore } from '../../src/store/sqlite.ts';
+import type { KeyPlace } from '../../src/youtube/api-call.ts';
 import { createYouTubeApi } from '../../src/youtube/api.ts';
 import { createUpstreamGuard, type UpstreamGuardOptions } from '../../src/youtube/guard.ts';
 import { createQuotaLedger, DEFAULT_QUOTA_LIMITS } from '../../src/youtube/quota.ts';
@@ -20,6 +21,7 @@ import { createUpstreamFetch } from '../../src/youtube/upstream-fetch.ts';
 export interface OpenApiOptions extends SampleOptions {
   readonly timeoutMs?: number;
   readonly withoutKey?: boolean;
+  readonly keyIn?: KeyPlace;
   readonly maxBytes?: number;
   /** Without retries unless said otherwise: one fault of the sample is then one failed call. */
   readonly guard?: Partial<UpstreamGuardOptions>;
@@ -28,7 +30,7 @@ export interface OpenApiOptions extends SampleOptions {
 /** The Data API against a sample service of its own; `close` ends all of it. */
 export async function openApi(options: OpenApiOptions = {}) {
   const { timeoutMs = 10_000, withoutKey = false, maxBytes, ...rest } = options;
-  const { guard: guardOptions, ...sampleOptions } = rest;
+  const { guard: guardOptions, keyIn, ...sampleOptions } = rest;
   const sample = await startSample(sampleOptions);
   let stopped: Promise<void> | undefined;
   const stopSample = (): Promise<void> => (stopped ??= sample.close());
@@ -58,6 +60,7 @@ export async function openApi(options: OpenApiOptions = {}) {
   const api = createYouTubeApi({
     baseUrl: sample.origin,
     apiKey,
+    ...(keyIn ? { keyIn } : {}),
     fetch,
     guard,
     ledger,
