@@ -75,6 +75,8 @@ export async function startService(
 export interface Collector extends Service {
   /** Of OTLP over HTTP: `http://127.0.0.1:PORT` */
   readonly endpoint: string;
+  /** Of OTLP over gRPC, likewise. */
+  readonly grpcEndpoint: string;
   /** The text of its own `/metrics`. */
   ownMetrics(): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -86,7 +88,7 @@ export interface CollectorOptions {
   readonly env?: Env;
 }
 
-/** Starts the Collector with decisions after half a second instead of ten. */
+/** Starts the Collector with decisions after half a second instead of thirty. */
 export async function startCollector(
   program: string,
   { files, env = {} }: CollectorOptions,
@@ -115,6 +117,7 @@ export async function startCollector(
   return {
     ...service,
     endpoint: `http://127.0.0.1:${http}`,
+    grpcEndpoint: `http://127.0.0.1:${grpc}`,
     ownMetrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text(),
     async [Symbol.asyncDispose]() {
       await service.stop();

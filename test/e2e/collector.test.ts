@@ -93,11 +93,18 @@ describeWith('A real Collector', ['collector'], ({ collector: program }) => {
     expect(vendor.bodies.join('\n')).not.toContain(API_KEY);
   });
 
-  test('brings metrics and logs there too, as the server counted them', async () => {
+  test.each([
+    ['http/protobuf', 'endpoint'],
+    ['http/json', 'endpoint'],
+    ['grpc', 'grpcEndpoint'],
+  ] as const)('brings all three signals there by %s', async (protocol, endpoint) => {
     await using server = await startServer({
       sample,
       env: {
         ...exportTo(collector),
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector[endpoint],
+        OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+        OTEL_RESOURCE_ATTRIBUTES: `road=by ${protocol}`,
         OTEL_METRIC_EXPORT_INTERVAL: '500',
         OTEL_METRIC_EXPORT_TIMEOUT: '500',
         OTEL_BLRP_SCHEDULE_DELAY: '20',
@@ -113,8 +120,9 @@ describeWith('A real Collector', ['collector'], ({ collector: program }) => {
         async () => vendor.bodies.find((body) => parts.every((part) => body.includes(part))),
         parts.join(' and '),
       );
-    await bodyWith('"mcp.requests"', '"get_video_info"', '"aggregationTemporality":1');
-    await bodyWith('tool call refused', traceId);
+    const road = `"by ${protocol}"`;
+    await bodyWith(road, '"mcp.requests"', '"get_video_info"', '"aggregationTemporality":1');
+    await bodyWith(road, 'tool call refused', traceId);
     await spanIn(vendor, (span) => span.traceId === traceId);
     const paths = new Set(vendor.requests.map(({ path }) => path));
     expect(paths).toEqual(new Set(['/v1/traces', '/v1/metrics', '/v1/logs']));
