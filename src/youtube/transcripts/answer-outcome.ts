@@ -36,7 +36,7 @@ export function judgeAnswer(answer: RawAnswer): TranscriptFailure | undefined {
   // Transient on YouTube's side: to be treated like a broken connection.
   if (status >= 500) return { outcome: 'network', detail: `HTTP ${String(status)}` };
   if (status === 403) return blocked('HTTP 403');
-  if (status !== 200) return { outcome: 'upstream_changed', detail: `HTTP ${String(status)}` };
+  if (status !== 200) return refused(status);
   return undefined;
 }
 
@@ -71,7 +71,13 @@ function judgePage(page: string, status: number): TranscriptFailure {
   const detail = 'a web page came instead';
   if (/consent\.(youtube|google)\.com/.test(page)) return { outcome: 'consent_required', detail };
   if (BLOCK_PAGE.test(page) || status === 403) return blocked(detail);
-  return status >= 500 ? { outcome: 'network', detail } : unreadable(detail);
+  if (status >= 500) return { outcome: 'network', detail };
+  // A page that says no more than its status: Google's 404 is one.
+  return status === 200 ? unreadable(detail) : refused(status);
+}
+
+function refused(status: number): TranscriptFailure {
+  return { outcome: 'upstream_changed', detail: `HTTP ${String(status)}` };
 }
 
 function blocked(detail: string): TranscriptFailure {
