@@ -113,9 +113,8 @@ export const readExportSecrets = (env: Environment = process.env): string[] =>
 
 /**
  * Takes out of the environment what would make the SDK print to stdout (`OTEL_LOG_LEVEL` installs a
- * console logger over any that was set; stdout belongs to stdio), and switches on the SDK's own
- * metrics, which say what its queues drop. Log exporters are made in `exporters.ts`: until the SDK
- * has started it is kept from making others.
+ * console logger over any that was set; stdout belongs to stdio). Log exporters are made in
+ * `exporters.ts`: until the SDK has started it is kept from making others.
  *
  * @returns puts back, after the start, what `src/config.ts` reads as well
  */
@@ -130,7 +129,6 @@ export function prepareSdkEnvironment(env: NodeJS.ProcessEnv = process.env): () 
   if (env['OTEL_TRACES_SAMPLER_ARG']?.trim() && !env['OTEL_TRACES_SAMPLER']?.trim()) {
     env['OTEL_TRACES_SAMPLER'] = 'parentbased_traceidratio';
   }
-  env['OTEL_NODE_EXPERIMENTAL_SDK_METRICS'] = 'true';
   const logsExporter = env['OTEL_LOGS_EXPORTER'];
   env['OTEL_LOGS_EXPORTER'] = 'none';
   return () => {

@@ -5,9 +5,11 @@ import type {
   Gauge,
   Histogram,
   Meter,
+  Observable,
   ObservableGauge,
   ObservableUpDownCounter,
 } from '@opentelemetry/api';
+import { type MeasurementQueue, createMeasurementQueue } from './measurement-queue.ts';
 
 type Kind = 'counter' | 'observable_updown' | 'histogram' | 'gauge' | 'observable_gauge';
 
@@ -66,14 +68,35 @@ function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKin
   }
 }
 
-/** Makes every instrument of a table and primes the counters whose label sets are known. */
+const isObservable = (instrument: OfKind<Kind>): instrument is Observable =>
+  'addCallback' in instrument;
+
+function recordLater(instrument: OfKind<Kind>, { defer }: MeasurementQueue): OfKind<Kind> {
+  if ('add' in instrument) {
+    return { add: defer((value, labels) => instrument.add(value, labels)) };
+  }
+  if ('record' in instrument) {
+    return { record: defer((value, labels) => instrument.record(value, labels)) };
+  }
+  return instrument;
+}
+
+/**
+ * Makes every instrument of a table and primes the counters whose label sets are known. Where one of
+ * them is observable, so that collections can be heard of, the others record in batches.
+ */
 export function createInstrumentsOf<C extends Record<string, InstrumentDefinition>>(
   meter: Meter,
   catalogue: C,
 ): InstrumentsOf<C> {
-  const entries = Object.entries(catalogue).map(([key, definition]) => [
+  const made = Object.entries(catalogue).map(
+    ([key, definition]) => [key, createInstrument(meter, definition)] as const,
+  );
+  const observables = made.map(([, instrument]) => instrument).filter(isObservable);
+  const queue = observables.length > 0 ? createMeasurementQueue(meter, observables) : undefined;
+  const entries = made.map(([key, instrument]) => [
     key,
-    createInstrument(meter, definition),
+    queue ? recordLater(instrument, queue) : instrument,
   ]);
   return Object.fromEntries(entries) as InstrumentsOf<C>;
 }

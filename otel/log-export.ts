@@ -19,7 +19,7 @@ export async function startLogExport(
   const exporter = await loadLogExporter(settings);
   if (!exporter) return async () => {};
   const { BatchLogRecordProcessor, LoggerProvider } = await import('@opentelemetry/sdk-logs');
-  const { logsTimeoutMs, logsDelayMs, logsQueueSize, logsBatchSize } = settings;
+  const { logsTimeoutMs, logsPace } = settings;
   const provider = new LoggerProvider({
     resource,
     processors: [
@@ -33,9 +33,7 @@ export async function startLogExport(
         }),
         selfObsMeterProvider: metrics.getMeterProvider(),
         exportTimeoutMillis: logsTimeoutMs,
-        ...(logsDelayMs === undefined ? {} : { scheduledDelayMillis: logsDelayMs }),
-        ...(logsQueueSize === undefined ? {} : { maxQueueSize: logsQueueSize }),
-        ...(logsBatchSize === undefined ? {} : { maxExportBatchSize: logsBatchSize }),
+        ...logsPace,
       }),
     ],
   });

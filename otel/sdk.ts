@@ -3,9 +3,8 @@
  * endpoint.
  *
  * Measured traps that shape this file: a `metricReaders` option switches off every metric exporter
- * of the environment, so the OTLP reader is made here; `spanProcessors` would lose the SDK's own
- * queue metrics, so `traceExporter` is passed; the module hooks must be registered before the
- * instrumented modules are imported.
+ * of the environment, so the OTLP reader is made here; the module hooks must be registered before
+ * the instrumented modules are imported.
  */
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import {
@@ -18,7 +17,7 @@ import {
 } from '@opentelemetry/resources';
 import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { AlwaysOffSampler, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { readEvidence } from './collection-evidence.ts';
 import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
 import { type OtelSettings, prepareSdkEnvironment, readExportSecrets } from './env.ts';
@@ -27,6 +26,7 @@ import { loadMetricExporter, loadSpanExporter } from './exporters.ts';
 import type { InstrumentDefinition } from './instrument-table.ts';
 import { loadInstrumentations } from './instrumentations.ts';
 import { createInstruments } from './instruments.ts';
+import { type LateSpanProcessor, createLateSpanProcessor } from './late-span-processor.ts';
 import { startLogExport } from './log-export.ts';
 import { type Patience, createPatience, createPatientExporter } from './patient-exporter.ts';
 import { observeProcess } from './process-metrics.ts';
@@ -109,6 +109,15 @@ async function openSpanExporter(
   );
 }
 
+/** Call it after the SDK has started: the queue reports its drops to the meter provider. */
+const createSpanQueue = (settings: OtelSettings, exporter: SpanExporter): BatchSpanProcessor =>
+  new BatchSpanProcessor({
+    exporter,
+    selfObsMeterProvider: metrics.getMeterProvider(),
+    exportTimeoutMillis: settings.tracesTimeoutMs,
+    ...settings.tracesPace,
+  });
+
 async function openMetricReaders(
   settings: OtelSettings,
   shared: ExportParts,
@@ -140,7 +149,9 @@ async function openMetricReaders(
 interface SdkParts {
   readonly resource: Resource;
   readonly readers: IMetricReader[];
-  readonly exporter: SpanExporter | undefined;
+  readonly spans: LateSpanProcessor;
+  /** Whether spans go anywhere. */
+  readonly exported: boolean;
   readonly inbound: { readonly trusted: boolean };
   readonly definitions: readonly InstrumentDefinition[];
   readonly instrumentations: ReturnType<typeof loadInstrumentations>;
@@ -154,10 +165,9 @@ const createSdk = (parts: SdkParts): NodeSDK =>
     metricReaders: parts.readers,
     views: createViews(parts.definitions, METER_NAME),
     instrumentations: parts.instrumentations,
-    // Without an exporter spans still carry ids for the logs, and record nothing.
-    ...(parts.exporter
-      ? { traceExporter: parts.exporter }
-      : { spanProcessors: [new NoopSpanProcessor()], sampler: new AlwaysOffSampler() }),
+    spanProcessors: [parts.spans],
+    // Spans that go nowhere still carry ids for the logs, and record nothing.
+    ...(parts.exported ? {} : { sampler: new AlwaysOffSampler() }),
   });
 
 /** Collects now and then while anything is exported; never holds the process. */
@@ -197,16 +207,19 @@ export async function startTelemetry(
     onError: reportCollectionError,
     onCollected: (collected) => readEvidence(collected, ledger),
   });
+  const spans = createLateSpanProcessor();
   const sdk = createSdk({
     resource,
     readers: [prometheus.reader, ...otlpReaders],
-    exporter,
+    spans,
+    exported: exporter !== undefined,
     inbound,
     definitions,
     instrumentations: loadInstrumentations(settings),
   });
   sdk.start();
   restoreEnvironment();
+  if (exporter) spans.become(createSpanQueue(settings, exporter));
   const stopLogs = await startLogExport(settings, resource, shared);
   const stopCollecting = keepCollected(settings, prometheus);
 

@@ -36,13 +36,20 @@ export type SignalSettings = Readonly<
     Record<`${Signal}TimeoutMs`, number>
 >;
 
+/** What a batch processor of the SDK takes; absent for its defaults, which are the specification's. */
+export interface BatchPace {
+  readonly scheduledDelayMillis?: number;
+  readonly maxQueueSize?: number;
+  readonly maxExportBatchSize?: number;
+}
+
 export interface ExportPace {
   /** `OTEL_METRIC_EXPORT_INTERVAL` */
   readonly metricsIntervalMs: number;
-  /** `OTEL_BLRP_*`; undefined for the SDK's default, which is the specification's. */
-  readonly logsDelayMs: number | undefined;
-  readonly logsQueueSize: number | undefined;
-  readonly logsBatchSize: number | undefined;
+  /** `OTEL_BSP_*` */
+  readonly tracesPace: BatchPace;
+  /** `OTEL_BLRP_*` */
+  readonly logsPace: BatchPace;
 }
 
 /** `OTEL_EXPORTER_OTLP_TIMEOUT` and its three siblings. */
@@ -111,12 +118,22 @@ export function readSignals(reader: EnvReader): SignalSettings {
   };
 }
 
+function readBatchPace(reader: EnvReader, prefix: string): BatchPace {
+  const scheduledDelayMillis = reader.positiveInteger(`${prefix}_SCHEDULE_DELAY`);
+  const maxQueueSize = reader.positiveInteger(`${prefix}_MAX_QUEUE_SIZE`);
+  const maxExportBatchSize = reader.positiveInteger(`${prefix}_MAX_EXPORT_BATCH_SIZE`);
+  return {
+    ...(scheduledDelayMillis === undefined ? {} : { scheduledDelayMillis }),
+    ...(maxQueueSize === undefined ? {} : { maxQueueSize }),
+    ...(maxExportBatchSize === undefined ? {} : { maxExportBatchSize }),
+  };
+}
+
 export function readPace(reader: EnvReader): ExportPace {
   return {
     metricsIntervalMs: reader.positiveInteger('OTEL_METRIC_EXPORT_INTERVAL') ?? METRIC_INTERVAL_MS,
-    logsDelayMs: reader.positiveInteger('OTEL_BLRP_SCHEDULE_DELAY'),
-    logsQueueSize: reader.positiveInteger('OTEL_BLRP_MAX_QUEUE_SIZE'),
-    logsBatchSize: reader.positiveInteger('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'),
+    tracesPace: readBatchPace(reader, 'OTEL_BSP'),
+    logsPace: readBatchPace(reader, 'OTEL_BLRP'),
   };
 }
 
@@ -126,9 +143,6 @@ export function checkOtlpVariables(reader: EnvReader): void {
   for (const name of COMPRESSION_VARIABLES) reader.oneOf(name, COMPRESSIONS);
   for (const name of otlpVariables('HEADERS')) reader.headers(name);
   reader.oneOf('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', TEMPORALITIES);
-  for (const name of ['SCHEDULE_DELAY', 'MAX_QUEUE_SIZE', 'MAX_EXPORT_BATCH_SIZE']) {
-    reader.positiveInteger(`OTEL_BSP_${name}`);
-  }
 }
 
 /** The values of the export headers: vendors' keys, which no log line may show. */

@@ -99,14 +99,7 @@ const CLIENT_LABELS = [
 const FOREIGN_VIEWS = (): ViewOptions[] => [
   // It would meet ours under one name, and repeat the figures of undici.
   { meterName: '@opentelemetry/instrumentation-http', instrumentName: '*', aggregation: DROP },
-  // The SDK counts each span twice with labels, a tenth of what telemetry costs; what its queue
-  // drops (`otel.sdk.processor.*`) stays. The empty list spares the work on labels.
-  {
-    instrumentName: 'otel.sdk.span.*',
-    aggregation: DROP,
-    attributesProcessors: [createLabelGuard([], 1)],
-  },
-  cappedView({ instrumentName: 'otel.sdk.processor.*' }, undefined, 20),
+  cappedView({ instrumentName: 'otel.sdk.*' }, undefined, 20),
   cappedView({ meterName: '@opentelemetry/instrumentation-undici' }, CLIENT_LABELS, 100),
   cappedView({ meterName: '@opentelemetry/instrumentation-runtime-node' }, undefined, 50),
 ];

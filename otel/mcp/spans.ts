@@ -20,6 +20,10 @@ import type { Outcome } from './outcome.ts';
 
 const MCP_EXTRACTION_KEY = createContextKey('mcp extraction');
 
+/** From another context than the root: a propagator may tell our reading from that of others. */
+const extract = (active: Context, carrier: object): Context =>
+  propagation.extract(active.setValue(MCP_EXTRACTION_KEY, true), carrier);
+
 /** `_meta` wins over the HTTP header, which callers without SEP-414 support still send. */
 function extractRemoteContext(
   message: Incoming,
@@ -27,16 +31,14 @@ function extractRemoteContext(
   trusted: boolean,
 ): Context {
   const active = context.active();
-  // Another context than the root: a propagator may tell our reading from that of others.
-  const base = active.setValue(MCP_EXTRACTION_KEY, true);
   const meta = metaOf(message);
-  if (typeof meta['traceparent'] === 'string') return propagation.extract(base, meta);
+  if (typeof meta['traceparent'] === 'string') return extract(active, meta);
   // Of a trusted caller an ambient HTTP span has read the header already.
   if (trusted && trace.getSpanContext(active)) return active;
   const headers = extra?.request?.headers;
   const traceparent = headers?.get('traceparent');
   if (!headers || !traceparent) return active;
-  return propagation.extract(base, {
+  return extract(active, {
     traceparent,
     tracestate: headers.get('tracestate') ?? undefined,
     baggage: headers.get('baggage') ?? undefined,

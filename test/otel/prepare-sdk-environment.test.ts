@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { chooseInstrumentations, prepareSdkEnvironment } from '../../otel/env.ts';
 
-test('the SDK is kept from printing to stdout and from making exporters, and reports its own queue', () => {
+test('the SDK is kept from printing to stdout and from making exporters', () => {
   const env: NodeJS.ProcessEnv = {
     OTEL_LOG_LEVEL: 'debug',
     OTEL_LOGS_EXPORTER: 'otlp',
@@ -14,7 +14,6 @@ test('the SDK is kept from printing to stdout and from making exporters, and rep
     KEPT: 'x',
     OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
     OTEL_LOGS_EXPORTER: 'none',
-    OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
   });
   restore();
   expect(env['OTEL_LOGS_EXPORTER']).toBe('otlp');
