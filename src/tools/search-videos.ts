@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../errors.ts';
 import { READS_YOUTUBE, defineTool } from '../mcp/define-tool.ts';
+import { type ChannelId, parseChannelRef } from '../youtube/ids.ts';
 import type { ToolDeps } from './deps.ts';
 import { cursorArgument, nextCursorOf, pageTokenOf, renderMore } from './paging.ts';
 import { provenance, provenanceOf, renderProvenance } from './provenance.ts';
@@ -36,6 +37,17 @@ function assertOrder(after: string | undefined, before: string | undefined): voi
   });
 }
 
+/** YouTube searches by the id alone, and to resolve a handle is a read of another bucket. */
+function channelIdOf(given: string): ChannelId {
+  const { kind, value } = parseChannelRef(given);
+  if (kind === 'id') return value;
+  throw new ToolError(
+    'invalid_input',
+    `channel_id: a search needs the id of the channel (UC…); get_channel_info tells that of ${value}.`,
+    { reason: 'unresolved_channel' },
+  );
+}
+
 export const searchVideos = defineTool({
   name: 'search_videos',
   title: 'Search videos',
@@ -48,10 +60,7 @@ export const searchVideos = defineTool({
     max_results: z.int().min(1).max(50).default(10),
     order: z.enum(Object.keys(ORDERS) as [OrderWord, ...OrderWord[]]).default('relevance'),
     cursor: cursorArgument,
-    channel_id: z
-      .string()
-      .regex(/^UC[\w-]{22}$/, 'expected a channel id (UC…)')
-      .optional(),
+    channel_id: z.string().max(300).optional().describe('UC… id'),
     published_after: instant.optional(),
     published_before: instant.optional(),
     duration: z.enum(['any', 'short', 'medium', 'long']).optional(),
@@ -77,7 +86,7 @@ export const searchVideos = defineTool({
         maxResults: args.max_results,
         order: ORDERS[args.order],
         ...pageTokenOf(cursors, 'search_videos', args),
-        ...(args.channel_id ? { channelId: args.channel_id } : {}),
+        ...(args.channel_id ? { channelId: channelIdOf(args.channel_id) } : {}),
         ...(args.published_after ? { publishedAfter: args.published_after } : {}),
         ...(args.published_before ? { publishedBefore: args.published_before } : {}),
         ...(args.duration ? { videoDuration: args.duration } : {}),

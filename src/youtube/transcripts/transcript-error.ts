@@ -86,7 +86,8 @@ export function toTranscriptError(failure: TranscriptFailure): ToolError {
   const said = detail ? ` (${detail})` : '';
   return new ToolError(code, `${text}${listed}${translatable}${withheld}${said}`, {
     reason: failure.outcome,
-    retryable,
+    // What another video's answer brought about says nothing of this one.
+    retryable: retryable || (failure.isWithheld === true && failure.outcome === 'upstream_changed'),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     // It is this server that asked too fast, whoever called it.
     ...(code === 'rate_limited' ? { callerFault: false } : {}),

@@ -192,6 +192,13 @@ test('the outcomes and what a caller is told of each', () => {
   ]);
 });
 
+test('what is withheld because another answer could not be read may be tried again', () => {
+  const failure = { outcome: 'upstream_changed', isUnreadable: true } as const;
+  expect(toTranscriptError(failure).retryable).toBe(false);
+  const withheld = toTranscriptError({ ...failure, isWithheld: true, retryAfterSeconds: 15 });
+  expect(withheld).toMatchObject({ retryable: true, retryAfterSeconds: 15 });
+});
+
 test('a missing language is answered with those there are, at most thirty', () => {
   const available = Array.from({ length: 40 }, (_, index) => ({
     language: `l${String(index)}`,
