@@ -1,7 +1,7 @@
 /**
  * `npm run bench:youtube`: how reads of YouTube scale, what a long transcript costs, and what each
- * fault of YouTube does to a caller. Everything runs in this process against the embedded sample, so
- * the sample's own work is in the figures; what is judged is ratios, counts and deadlines.
+ * fault of YouTube does to a caller. Reads are measured against the embedded sample in a process of
+ * its own, faults against one in this process; what is judged is ratios, counts and deadlines.
  */
 import { parseArgs } from 'node:util';
 import { type FaultRow, measureFaults } from './measure-faults.ts';
@@ -24,6 +24,30 @@ function describeReads(rows: readonly ReadRow[]): string[] {
       `${(heapBytes / MIB).toFixed(1)} MiB`.padStart(11),
     ].join(''),
   );
+}
+
+/** What `guard.ts` lets through at a time; more callers than that wait. */
+const BULKHEAD = 16;
+/** Half of what waiting alone would allow: a machine of two cores has other work. */
+const LEAST_RATIO = BULKHEAD / 2;
+const MOST_HEAP_GROWTH_BYTES = 16 * MIB;
+
+/** Throughput grows with the callers until the bulkhead, memory not beyond it. */
+function judgeScaling(rows: readonly ReadRow[]): {
+  readonly isMet: boolean;
+  readonly text: string;
+} {
+  const [first, ...more] = rows.filter(({ what }) => what.startsWith('uncached'));
+  const full = more.find(({ concurrency }) => concurrency === BULKHEAD);
+  const last = more.at(-1);
+  if (!first || !full || !last) throw new Error('too few rows to judge by');
+  const ratio = full.readsPerSecond / first.readsPerSecond;
+  const grownBytes = last.heapBytes - full.heapBytes;
+  const isMet = ratio >= LEAST_RATIO && grownBytes <= MOST_HEAP_GROWTH_BYTES;
+  const text =
+    `${isMet ? 'held  ' : 'BROKEN'} ${full.concurrency} callers read ${ratio.toFixed(1)} × as much as one (${LEAST_RATIO} at least); ` +
+    `${last.concurrency} take ${(grownBytes / MIB).toFixed(1)} MiB more heap than ${full.concurrency} (${MOST_HEAP_GROWTH_BYTES / MIB} at most)`;
+  return { isMet, text };
 }
 
 function describeTranscript(figures: TranscriptFigures): string[] {
@@ -58,11 +82,14 @@ say([
   'reads             concurrency   reads/s     ratio    CPU µs       RSS       heap',
   ...describeReads(reads),
 ]);
+const scaling = judgeScaling(reads);
+say([scaling.text]);
 const flight = await measureSingleFlight(SINGLE_FLIGHT_CALLERS);
 say([`${flight.callers} equal reads at one time: ${flight.upstreamRequests} request at YouTube`]);
 say(describeTranscript(measureTranscript()));
 const faults = await measureFaults();
 say(describeFaults(faults));
 
-const isBroken = flight.upstreamRequests !== 1 || faults.some(({ isMet }) => !isMet);
+const isBroken =
+  !scaling.isMet || flight.upstreamRequests !== 1 || faults.some(({ isMet }) => !isMet);
 if (values.assert && isBroken) process.exitCode = 1;
