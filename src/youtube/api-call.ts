@@ -223,9 +223,21 @@ async function loadClient(baseUrl: string): Promise<youtube_v3.Youtube> {
   });
 }
 
-/** The client hands a body that is no JSON on as text, an empty one as ''. */
+/**
+ * Whether it is what the Data API answers: an object that says its `kind`, and whose items, if there
+ * is such a list, have an id. The client hands a body that is no JSON on as text, an empty one as ''.
+ */
 function isAnswer(status: number, data: unknown): boolean {
-  return status >= 200 && status < 300 && typeof data === 'object' && data !== null;
+  if (status < 200 || status >= 300 || typeof data !== 'object' || data === null) return false;
+  const { kind, items }: { readonly kind?: unknown; readonly items?: unknown } = data;
+  if (items === undefined) return typeof kind === 'string';
+  return Array.isArray(items) && items.every(hasId);
+}
+
+/** A text, or an object in the results of a search. */
+function hasId(item: unknown): boolean {
+  if (typeof item !== 'object' || item === null || !('id' in item)) return false;
+  return typeof item.id === 'string' || (typeof item.id === 'object' && item.id !== null);
 }
 
 /** Whatever the client itself threw is told without its object: that one holds the key. */

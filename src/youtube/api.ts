@@ -7,8 +7,10 @@ import {
   createApiCall,
   type YouTubeApiOptions,
 } from './api-call.ts';
+import { BAD_BODY } from './api-error-rules.ts';
 import { amendError, namingArguments } from './errors.ts';
 import type { ChannelRef } from './ids.ts';
+import { countOrNull, text } from './json-values.ts';
 import { parsePlaylist, parsePlaylistItem } from './parse-playlists.ts';
 import {
   parseCategory,
@@ -233,8 +235,13 @@ function channelFilter(ref: ChannelRef): youtube_v3.Params$Resource$Channels$Lis
   }
 }
 
-function mapResult<T, U>(result: ApiResult<T>, map: (value: T) => U): ApiResult<U> {
-  return { value: map(result.value), quota: result.quota };
+/** Throws `unavailable` with the reason `bad_body` when the answer is too far from what it is to be. */
+function mapResult<T, U>({ value, quota }: ApiResult<T>, map: (value: T) => U): ApiResult<U> {
+  try {
+    return { value: map(value), quota };
+  } catch (error) {
+    throw new ToolError(BAD_BODY.code, BAD_BODY.text, { reason: 'bad_body', quota, cause: error });
+  }
 }
 
 interface ListBody<T> {
@@ -246,7 +253,7 @@ interface ListBody<T> {
 function toPage<T, U>(body: ListBody<T>, parse: (item: T) => U | undefined): Page<U> {
   return {
     items: (body.items ?? []).map(parse).filter((item) => item !== undefined),
-    next_page_token: body.nextPageToken ?? null,
-    total_results: body.pageInfo?.totalResults ?? null,
+    next_page_token: text(body.nextPageToken) || null,
+    total_results: countOrNull(body.pageInfo?.totalResults),
   };
 }

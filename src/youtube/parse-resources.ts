@@ -1,6 +1,7 @@
 /** From the resources of the Data API to our shapes. Nothing here throws for a missing field. */
 import type { youtube_v3 } from '@googleapis/youtube';
 import { unescapeHtml } from './html-text.ts';
+import { countOrNull, list, text, textOrNull } from './json-values.ts';
 import {
   LIVE_STATUSES,
   type ChannelInfo,
@@ -24,26 +25,28 @@ const THUMBNAIL_SIZES = ['high', 'medium', 'default'] as const;
 /** A `Video` of `videos.list` with snippet, contentDetails, statistics and status. */
 export function parseVideo(video: youtube_v3.Schema$Video): VideoInfo {
   const { snippet, contentDetails, statistics } = video;
-  const id = video.id ?? '';
+  const id = text(video.id);
   const liveStatus = parseLiveStatus(snippet?.liveBroadcastContent);
   return {
     video_id: id,
-    title: snippet?.title ?? '',
-    description: snippet?.description ?? '',
-    channel_id: snippet?.channelId ?? '',
-    channel_title: snippet?.channelTitle ?? '',
-    published_at: snippet?.publishedAt ?? '',
-    duration: contentDetails?.duration ?? null,
+    title: text(snippet?.title),
+    description: text(snippet?.description),
+    channel_id: text(snippet?.channelId),
+    channel_title: text(snippet?.channelTitle),
+    published_at: text(snippet?.publishedAt),
+    duration: textOrNull(contentDetails?.duration),
     duration_seconds: liveStatus === 'none' ? wholeSeconds(contentDetails?.duration) : null,
     view_count: parseCount(statistics?.viewCount),
     like_count: parseCount(statistics?.likeCount),
     comment_count: parseCount(statistics?.commentCount),
-    tags: snippet?.tags ?? [],
-    category_id: snippet?.categoryId ?? null,
-    language: snippet?.defaultAudioLanguage ?? snippet?.defaultLanguage ?? null,
+    tags: list(snippet?.tags)
+      .map(text)
+      .filter((tag) => tag !== ''),
+    category_id: textOrNull(snippet?.categoryId),
+    language: textOrNull(snippet?.defaultAudioLanguage) ?? textOrNull(snippet?.defaultLanguage),
     live_status: liveStatus,
     captions_available: contentDetails?.caption === 'true',
-    privacy_status: video.status?.privacyStatus ?? null,
+    privacy_status: textOrNull(video.status?.privacyStatus),
     thumbnail_url: parseThumbnail(snippet?.thumbnails),
     url: `${SITE}/watch?v=${id}`,
   };
@@ -85,8 +88,8 @@ export function parseVideoStats({
     ? wholeSeconds(contentDetails?.duration)
     : Math.round(millis / 1000);
   return {
-    video_id: id ?? '',
-    published_at: snippet?.publishTime ?? '',
+    video_id: text(id),
+    published_at: text(snippet?.publishTime),
     // A stream that runs has no length, and nothing here says that it is one.
     duration_seconds: seconds === 0 ? null : seconds,
     view_count: parseCount(statistics?.viewCount),
@@ -100,10 +103,11 @@ export function parseCategory({
   id,
   snippet,
 }: youtube_v3.Schema$VideoCategory): VideoCategory | undefined {
-  if (!id) return undefined;
+  const categoryId = text(id);
+  if (!categoryId) return undefined;
   return {
-    category_id: id,
-    title: snippet?.title ?? '',
+    category_id: categoryId,
+    title: text(snippet?.title),
     assignable: snippet?.assignable === true,
   };
 }
@@ -111,20 +115,20 @@ export function parseCategory({
 /** A `Channel` of `channels.list` with snippet, statistics and contentDetails. */
 export function parseChannel(channel: youtube_v3.Schema$Channel): ChannelInfo {
   const { snippet, statistics } = channel;
-  const id = channel.id ?? '';
-  const customUrl = snippet?.customUrl ?? '';
+  const id = text(channel.id);
+  const customUrl = text(snippet?.customUrl);
   const isHidden = statistics?.hiddenSubscriberCount === true;
   return {
     channel_id: id,
-    title: snippet?.title ?? '',
+    title: text(snippet?.title),
     handle: customUrl.startsWith('@') ? customUrl : null,
-    description: snippet?.description ?? '',
-    published_at: snippet?.publishedAt ?? '',
-    country: snippet?.country ?? null,
+    description: text(snippet?.description),
+    published_at: text(snippet?.publishedAt),
+    country: textOrNull(snippet?.country),
     subscriber_count: isHidden ? null : parseCount(statistics?.subscriberCount),
     view_count: parseCount(statistics?.viewCount),
     video_count: parseCount(statistics?.videoCount),
-    uploads_playlist_id: channel.contentDetails?.relatedPlaylists?.uploads ?? null,
+    uploads_playlist_id: textOrNull(channel.contentDetails?.relatedPlaylists?.uploads),
     thumbnail_url: parseThumbnail(snippet?.thumbnails),
     url: `${SITE}/channel/${id}`,
   };
@@ -137,11 +141,11 @@ export function parseSearchHit(result: youtube_v3.Schema$SearchResult): SearchHi
   const { snippet } = result;
   return {
     ...target,
-    title: unescapeHtml(snippet?.title ?? ''),
-    description: unescapeHtml(snippet?.description ?? ''),
-    channel_id: snippet?.channelId ?? '',
-    channel_title: unescapeHtml(snippet?.channelTitle ?? ''),
-    published_at: snippet?.publishedAt ?? '',
+    title: unescapeHtml(text(snippet?.title)),
+    description: unescapeHtml(text(snippet?.description)),
+    channel_id: text(snippet?.channelId),
+    channel_title: unescapeHtml(text(snippet?.channelTitle)),
+    published_at: text(snippet?.publishedAt),
     live_status: parseLiveStatus(snippet?.liveBroadcastContent),
     thumbnail_url: parseThumbnail(snippet?.thumbnails),
   };
@@ -150,18 +154,18 @@ export function parseSearchHit(result: youtube_v3.Schema$SearchResult): SearchHi
 /** A `Comment` that was asked for with `textFormat=plainText`. */
 export function parseComment(comment: youtube_v3.Schema$Comment): Comment {
   const { snippet } = comment;
-  const parentId = snippet?.parentId ?? null;
-  const publishedAt = snippet?.publishedAt ?? '';
+  const parentId = textOrNull(snippet?.parentId);
+  const publishedAt = text(snippet?.publishedAt);
   return {
-    comment_id: comment.id ?? '',
+    comment_id: text(comment.id),
     parent_id: parentId,
     is_reply: parentId !== null,
-    author: snippet?.authorDisplayName ?? '',
-    author_channel_id: snippet?.authorChannelId?.value ?? null,
-    text: snippet?.textDisplay ?? snippet?.textOriginal ?? '',
-    like_count: snippet?.likeCount ?? null,
+    author: text(snippet?.authorDisplayName),
+    author_channel_id: textOrNull(snippet?.authorChannelId?.value),
+    text: textOrNull(snippet?.textDisplay) ?? text(snippet?.textOriginal),
+    like_count: countOrNull(snippet?.likeCount),
     published_at: publishedAt,
-    updated_at: snippet?.updatedAt ?? publishedAt,
+    updated_at: textOrNull(snippet?.updatedAt) ?? publishedAt,
   };
 }
 
@@ -169,8 +173,8 @@ export function parseComment(comment: youtube_v3.Schema$Comment): Comment {
 export function parseThread(thread: youtube_v3.Schema$CommentThread): CommentThread | undefined {
   const top = thread.snippet?.topLevelComment;
   if (!top) return undefined;
-  const replyCount = thread.snippet?.totalReplyCount ?? 0;
-  const replies = (thread.replies?.comments ?? []).map(parseComment);
+  const replyCount = countOrNull(thread.snippet?.totalReplyCount) ?? 0;
+  const replies = list(thread.replies?.comments).map(parseComment);
   return {
     ...parseComment(top),
     reply_count: replyCount,
@@ -200,7 +204,7 @@ export function parseIsoDuration(duration: string | null | undefined): number | 
 
 /** YouTube writes counts as strings, and leaves a hidden one out. */
 export function parseCount(count: string | null | undefined): number | null {
-  return typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : null;
+  return typeof count === 'string' && /^\d+$/.test(count) ? countOrNull(Number(count)) : null;
 }
 
 function parseLiveStatus(status: string | null | undefined): LiveStatus {
@@ -210,19 +214,16 @@ function parseLiveStatus(status: string | null | undefined): LiveStatus {
 export function parseThumbnail(
   thumbnails: youtube_v3.Schema$ThumbnailDetails | undefined,
 ): string | null {
-  const size = THUMBNAIL_SIZES.find((candidate) => thumbnails?.[candidate]?.url);
-  return (size && thumbnails?.[size]?.url) ?? null;
+  const urls = THUMBNAIL_SIZES.map((size) => textOrNull(thumbnails?.[size]?.url));
+  return urls.find((url) => url) ?? null;
 }
 
 function parseTarget(
   id: youtube_v3.Schema$ResourceId | undefined,
 ): { kind: SearchKind; id: string; url: string } | undefined {
-  if (id?.videoId) return { kind: 'video', id: id.videoId, url: `${SITE}/watch?v=${id.videoId}` };
-  if (id?.channelId) {
-    return { kind: 'channel', id: id.channelId, url: `${SITE}/channel/${id.channelId}` };
-  }
-  if (id?.playlistId) {
-    return { kind: 'playlist', id: id.playlistId, url: `${SITE}/playlist?list=${id.playlistId}` };
-  }
+  const [video, channel, playlist] = [text(id?.videoId), text(id?.channelId), text(id?.playlistId)];
+  if (video) return { kind: 'video', id: video, url: `${SITE}/watch?v=${video}` };
+  if (channel) return { kind: 'channel', id: channel, url: `${SITE}/channel/${channel}` };
+  if (playlist) return { kind: 'playlist', id: playlist, url: `${SITE}/playlist?list=${playlist}` };
   return undefined;
 }
