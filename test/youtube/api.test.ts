@@ -56,6 +56,30 @@ test('without a key every method says which variable to set, and asks nothing', 
   expect(await metrics.counted('mcp.youtube.api.duration', { method: 'videos.list' })).toBe(0);
 });
 
+test.each([
+  {},
+  [],
+  { items: {} },
+  { items: [null] },
+  { items: [{}] },
+  { items: [{ id: 5 }] },
+  { kind: 5 },
+  { error: {} },
+])('%j is no answer, and says nothing of the video', async (body) => {
+  const { api, sample } = await open();
+  sample.queueFault({ match: '/youtube/v3/videos', status: 200, body });
+  const error = await rejection(api.videos([SAMPLE_IDS.tour], { signal: signal() }));
+  expect(error).toMatchObject({ code: 'unavailable', reason: 'bad_body', quota: { cost: 1 } });
+});
+
+test('an answer of a list without a list is an empty one, as YouTube gives for channels', async () => {
+  const { api, sample } = await open();
+  const body = { kind: 'youtube#videoListResponse', pageInfo: { totalResults: 0 } };
+  sample.queueFault({ match: '/youtube/v3/videos', status: 200, body });
+  const { value } = await api.videos([SAMPLE_IDS.tour], { signal: signal() });
+  expect(value).toEqual([]);
+});
+
 test('a failed answer without retries is one request, and its unit is spent', async () => {
   const { api, sample, ledger, metrics } = await open();
   sample.queueFault({ match: '/youtube/v3/videos', status: 503 });
