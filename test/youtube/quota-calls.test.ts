@@ -37,14 +37,6 @@ async function search(server: TestServer, calls: number): Promise<unknown[]> {
 const asked = ({ requests }: SampleService): number =>
   requests.filter(({ path }) => path === '/youtube/v3/search').length;
 
-test('of 200 calls at once with 10 units left exactly 10 reach YouTube, the others are told why', async () => {
-  const { sample, start } = await open(10);
-  const codes = await search(await start(), 200);
-  expect(codes.filter((code) => code === 'ok')).toHaveLength(10);
-  expect(codes.filter((code) => code === 'quota_exhausted')).toHaveLength(190);
-  expect(asked(sample)).toBe(10);
-});
-
 test('of 200 calls at once to two servers on one folder with 10 units left exactly 10 reach YouTube', async () => {
   const { sample, start } = await open(10);
   const servers = [await start(), await start()];
