@@ -14,8 +14,8 @@ import type { InstrumentDefinition } from './instrument-table.ts';
 export const OVERFLOW_ATTRIBUTE = 'otel.metric.overflow';
 
 /**
- * Label sets of an instrument without a number of its own. A histogram has a line for each bucket:
- * 150 sets of `mcp.server.operation.duration` are 0.65 MB, and a scrape must stay below 1 MB.
+ * Label sets of an instrument without a number of its own. A histogram has a line for each bucket,
+ * and a scrape must stay below 1 MB.
  */
 const DEFAULT_CAP = 200;
 const HISTOGRAM_CAP = 150;

@@ -8,6 +8,7 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_JSONRPC_REQUEST_ID,
   ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_SESSION_ID,
   ATTR_OAUTH_CLIENT_ID,
   ATTR_RPC_STATUS_CODE,
@@ -128,6 +129,8 @@ export function endOperation(
   const { errorType, statusCode, callerFault } = outcome;
   if (errorType !== undefined) labels[ATTR_ERROR_TYPE] = errorType;
   if (statusCode !== undefined) labels[ATTR_RPC_STATUS_CODE] = statusCode;
+  // Of failures each kind is a label set of its own; by revision too there would be hundreds.
+  if (errorType !== undefined || statusCode !== undefined) delete labels[ATTR_MCP_PROTOCOL_VERSION];
   const endedAt = performance.now();
   instruments.operationDuration.record((endedAt - startedAt) / 1000, labels);
   if (callerFault !== undefined) {

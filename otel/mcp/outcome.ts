@@ -58,7 +58,7 @@ const PLAIN_CALLER_FAULTS: ReadonlySet<number> = new Set([
 const MISMATCHES: ReadonlySet<number> = new Set([-32020, -32021, -32022]);
 
 /** Codes that a server can answer with; anything else would let a handler make up labels. */
-const KNOWN_CODES: ReadonlySet<number> = new Set([
+export const KNOWN_CODES: ReadonlySet<number> = new Set([
   ...PLAIN_CALLER_FAULTS,
   ...MISMATCHES,
   -32603,

@@ -13,7 +13,7 @@ import {
 import { type Incoming, metaOf } from './message.ts';
 
 /** What a client may send, of both protocol eras; others are `_OTHER`, the registry's word. */
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
+export const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'completion/complete',
   'initialize',
   'logging/setLevel',
@@ -35,7 +35,7 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'tools/list',
 ]);
 
-const KNOWN_VERSIONS: ReadonlySet<string> = new Set([
+export const KNOWN_VERSIONS: ReadonlySet<string> = new Set([
   '2024-11-05',
   '2025-03-26',
   '2025-06-18',
@@ -75,7 +75,7 @@ export interface RequestFacts {
   readonly spanName: string;
   /** Attributes of low cardinality: on the span and on the metric. */
   readonly labels: Attributes;
-  /** Attributes of the span alone. */
+  /** Attributes of the span alone: what differs each time, or follows from the labels. */
   readonly details: Attributes;
 }
 
@@ -85,19 +85,15 @@ export function claimedRevisionOf(message: Incoming): string | undefined {
   return typeof claimed === 'string' ? claimed : undefined;
 }
 
-/** Adds what is known of the network. */
-export function labelNetwork(labels: Attributes, network: Network): void {
-  if (network === 'http') {
-    labels[ATTR_NETWORK_TRANSPORT] = 'tcp';
-    labels[ATTR_NETWORK_PROTOCOL_NAME] = 'http';
-  } else {
-    labels[ATTR_NETWORK_TRANSPORT] = 'pipe';
-  }
-}
+export const transportOf = (network: Network): string => (network === 'http' ? 'tcp' : 'pipe');
 
-function describeDetails({ method, params }: Incoming): Attributes {
+function describeDetails({ method, params }: Incoming, network: Network): Attributes {
+  const details: Attributes = {};
+  if (network === 'http') details[ATTR_NETWORK_PROTOCOL_NAME] = 'http';
+  if (method === 'tools/call') details[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
   const uri = RESOURCE_METHODS.has(method) ? params?.['uri'] : undefined;
-  return typeof uri === 'string' ? { [ATTR_MCP_RESOURCE_URI]: uri.slice(0, LONGEST_URI) } : {};
+  if (typeof uri === 'string') details[ATTR_MCP_RESOURCE_URI] = uri.slice(0, LONGEST_URI);
+  return details;
 }
 
 /**
@@ -111,7 +107,10 @@ export function describeRequest(
   revision: string | undefined,
 ): RequestFacts {
   const method = closed(message.method, KNOWN_METHODS);
-  const labels: Attributes = { [ATTR_MCP_METHOD_NAME]: method };
+  const labels: Attributes = {
+    [ATTR_MCP_METHOD_NAME]: method,
+    [ATTR_NETWORK_TRANSPORT]: transportOf(network),
+  };
   let spanName = method;
 
   function name(attribute: string, known: ReadonlySet<string>): void {
@@ -120,14 +119,9 @@ export function describeRequest(
     labels[attribute] = target;
     spanName = `${method} ${target}`;
   }
-  if (method === 'tools/call') {
-    labels[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
-    name(ATTR_GEN_AI_TOOL_NAME, names.tools);
-  } else if (method === 'prompts/get') {
-    name(ATTR_GEN_AI_PROMPT_NAME, names.prompts);
-  }
-  labelNetwork(labels, network);
+  if (method === 'tools/call') name(ATTR_GEN_AI_TOOL_NAME, names.tools);
+  else if (method === 'prompts/get') name(ATTR_GEN_AI_PROMPT_NAME, names.prompts);
   const version = claimedRevisionOf(message) ?? revision;
   if (version !== undefined) labels[ATTR_MCP_PROTOCOL_VERSION] = closedRevision(version);
-  return { spanName, labels, details: describeDetails(message) };
+  return { spanName, labels, details: describeDetails(message, network) };
 }

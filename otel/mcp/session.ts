@@ -1,8 +1,8 @@
 /** How long a client was connected, on stdio alone: HTTP makes a transport per request. */
 import type { Attributes } from '@opentelemetry/api';
-import { ATTR_MCP_PROTOCOL_VERSION } from '../attributes.ts';
+import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '../attributes.ts';
 import type { Ledger } from './operations.ts';
-import { closedRevision, labelNetwork } from './request-attributes.ts';
+import { closedRevision, transportOf } from './request-attributes.ts';
 
 export interface Session {
   /** `performance.now()` */
@@ -23,7 +23,9 @@ export function endSession({ instruments }: Ledger, session: Session): void {
   const { startedAt, revision, isOver } = session;
   if (isOver || revision === undefined) return;
   session.isOver = true;
-  const labels: Attributes = { [ATTR_MCP_PROTOCOL_VERSION]: closedRevision(revision) };
-  labelNetwork(labels, 'stdio');
+  const labels: Attributes = {
+    [ATTR_NETWORK_TRANSPORT]: transportOf('stdio'),
+    [ATTR_MCP_PROTOCOL_VERSION]: closedRevision(revision),
+  };
   instruments.sessionDuration.record((performance.now() - startedAt) / 1000, labels);
 }

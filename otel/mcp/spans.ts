@@ -32,7 +32,11 @@ function extractRemoteContext(
 ): Context {
   const active = context.active();
   const meta = metaOf(message);
-  if (typeof meta['traceparent'] === 'string') return extract(active, meta);
+  if (typeof meta['traceparent'] === 'string') {
+    const told = extract(active, meta);
+    // What cannot be read was not said.
+    if (trace.getSpanContext(told) !== trace.getSpanContext(active)) return told;
+  }
   // Of a trusted caller an ambient HTTP span has read the header already.
   if (trusted && trace.getSpanContext(active)) return active;
   const headers = extra?.request?.headers;

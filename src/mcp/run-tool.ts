@@ -8,6 +8,7 @@ import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { CODE_FACTS, type ErrorCode, ToolError } from '../errors.ts';
 import { fence } from '../security/fence.ts';
+import type { LimitScope } from '../security/limits.ts';
 import type { Marker } from '../security/mark.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import {
@@ -124,7 +125,9 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
   }
 
   function recordFailure(tool: Tool<D>, thrown: unknown, error: ToolError): void {
-    if (CODE_FACTS[error.code].counted) {
+    // A limit of ours is no failure of the tool: over HTTP the gates refuse before it is asked.
+    const isOwnLimit = error.code === 'rate_limited' && error.callerFault;
+    if (CODE_FACTS[error.code].counted && !isOwnLimit) {
       instruments.errors.add(1, { tool: tool.name, error_type: errorTypeOf(thrown) });
     }
     logFailure(logger, 'tool call', { tool: tool.name }, error);
@@ -155,6 +158,12 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
   };
 }
 
+/** Reasons of limits that a caller met, under codes that are else the fault of YouTube or of nobody. */
+const OWN_LIMITS: ReadonlySet<string> = new Set([
+  ...(['principal', 'tool', 'global'] satisfies LimitScope[]).map((scope) => `${scope}_limit`),
+  'caller_budget',
+]);
+
 /** How dispatch instrumentation reads a failed result: our `code`, bad arguments apart. */
 export function describeToolFailure(structuredContent: unknown): {
   errorType: string;
@@ -168,6 +177,6 @@ export function describeToolFailure(structuredContent: unknown): {
   return {
     errorType: code,
     isBadInput: code === 'invalid_input',
-    isCallerFault: CODE_FACTS[code as ErrorCode].callerFault,
+    isCallerFault: CODE_FACTS[code as ErrorCode].callerFault || OWN_LIMITS.has(String(reason)),
   };
 }

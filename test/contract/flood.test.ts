@@ -9,9 +9,10 @@ import { createPrometheusReader, formatFamilies } from '../../otel/prometheus.ts
 import { createViews } from '../../otel/views.ts';
 import { primeKnownSeries } from '../../src/commands/known-labels.ts';
 import { loadConfig } from '../../src/config.ts';
+import { CODE_FACTS, ERROR_CODES } from '../../src/errors.ts';
 import { describeToolFailure } from '../../src/mcp/run-tool.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { post, rpc } from '../support/raw-mcp.ts';
+import { modernRpc, post, rpc } from '../support/raw-mcp.ts';
 import { type Scrape, parseScrape, scrape } from '../support/scrape.ts';
 import { startServer } from '../support/server.ts';
 
@@ -23,6 +24,8 @@ const DEFINITIONS: readonly InstrumentDefinition[] = [
   ...Object.values(CATALOGUE),
   ...Object.values(MCP_CATALOGUE),
 ];
+/** What clients send beside calls of tools. */
+const METHODS = ['initialize', 'ping', 'server/discover', 'tools/list', 'resources/read'];
 const TOOL_NAMES = TOOLS.map(({ name }) => name);
 
 /** The instruments, views and dispatch of the server, without a wire. */
@@ -110,7 +113,7 @@ test('100,000 made-up tools, methods and client names through dispatch make no s
   expect(excessOf(before, await look())).toEqual([]);
 });
 
-test('3,000 of them over HTTP make no series', async () => {
+test('3,000 of them over HTTP, of both eras, make no series', async () => {
   await using server = await startServer();
   const headers = { 'mcp-protocol-version': '2025-03-26', 'user-agent': 'made_up_agent' };
   // What honest use makes is there before: a call, and the scrape itself.
@@ -126,6 +129,11 @@ test('3,000 of them over HTTP make no series', async () => {
     const clientInfo = { name: `made_up_${batch}`, version: '1' };
     const params = { protocolVersion: '2025-11-25', clientInfo, capabilities: {} };
     await post(server.url, rpc('initialize', params));
+    const call = modernRpc('tools/call', { name: `made_up_${batch}`, arguments: {} });
+    await post(server.url, call.body, call.headers);
+    const method = modernRpc(`made_up/${batch}`);
+    const revision = { 'mcp-protocol-version': batch % 2 ? '2026-07-28' : `made_up_${batch}` };
+    await post(server.url, method.body, { ...method.headers, ...revision });
     await fetch(`${server.origin}/made_up_${batch}?made_up=${batch}`, {
       method: batch % 2 ? 'PROPFIND' : 'GET',
     });
@@ -133,11 +141,15 @@ test('3,000 of them over HTTP make no series', async () => {
   expect(excessOf(before, await scrape(server.origin))).toEqual([]);
 });
 
-/** Every tool in both eras, well and failed in every way it can. */
+/** Every tool in three revisions, and whatever asks YouTube failed in every way there is. */
 async function moveEverything({ instruments, exchange }: ReturnType<typeof openDispatch>) {
-  const versions = ['2025-11-25', '2026-07-28'];
+  const versions = ['2025-06-18', '2025-11-25', '2026-07-28'];
+  const failures = [
+    ...ERROR_CODES.filter((code) => CODE_FACTS[code].counted).map((code) => ({ code })),
+    { reason: 'internal' },
+  ];
   let id = 0;
-  for (const tool of TOOL_NAMES) {
+  for (const { name: tool, toolset } of TOOLS) {
     instruments.requestDuration.record(0.1, { tool });
     instruments.requestSize.record(100, { tool });
     instruments.responseSize.record(100, { tool });
@@ -146,10 +158,16 @@ async function moveEverything({ instruments, exchange }: ReturnType<typeof openD
       const params = { name: tool, arguments: {}, _meta: meta };
       const call = () => rpc('tools/call', params, (id += 1));
       await exchange(call(), { result: { content: [] } });
-      for (const code of ['unavailable', 'timeout', 'not_found', 'quota_exhausted']) {
-        const result = { isError: true, structuredContent: { code } };
-        await exchange(call(), { result });
+      for (const structuredContent of toolset === 'read' ? failures : []) {
+        await exchange(call(), { result: { isError: true, structuredContent } });
       }
+    }
+  }
+  for (const version of versions) {
+    const params = { _meta: { 'io.modelcontextprotocol/protocolVersion': version } };
+    for (const method of METHODS) {
+      await exchange(rpc(method, params, (id += 1)), { result: {} });
+      await exchange(rpc(method, params, (id += 1)), error(-32602));
     }
   }
   for (const method of ['search.list', 'videos.list', 'channels.list', 'commentThreads.list']) {
@@ -166,7 +184,7 @@ async function moveEverything({ instruments, exchange }: ReturnType<typeof openD
   }
 }
 
-test('the fully moved catalogue stays below 1 MB', async () => {
+test('the fully moved catalogue stays below 1 MB, and nothing of it meets a cap', async () => {
   const dispatch = openDispatch();
   await moveEverything(dispatch);
   const { text, samples } = await dispatch.scrape();
@@ -174,4 +192,5 @@ test('the fully moved catalogue stays below 1 MB', async () => {
     `fully moved catalogue: ${(text.length / 1000).toFixed(0)} kB, ${samples.length} lines\n`,
   );
   expect(text.length).toBeLessThan(LARGEST_SCRAPE);
+  expect(samples.filter(({ labels }) => 'otel_metric_overflow' in labels)).toEqual([]);
 });

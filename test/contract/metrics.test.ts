@@ -172,10 +172,8 @@ describe('after calls', () => {
         value: 3,
         labels: {
           mcp_method_name: 'tools/call',
-          gen_ai_operation_name: 'execute_tool',
           gen_ai_tool_name: 'search_videos',
           network_transport: 'tcp',
-          network_protocol_name: 'http',
           mcp_protocol_version: '2026-07-28',
         },
       },
@@ -188,6 +186,7 @@ describe('after calls', () => {
     expect(more).toEqual([]);
     expect(failed).toMatchObject({ value: 1, labels: { mcp_method_name: 'tools/call' } });
     expect(failed?.labels).not.toHaveProperty('rpc_status_code');
+    expect(failed?.labels).not.toHaveProperty('mcp_protocol_version');
     // Bad arguments stay with the calls that went well: the span is unset as well.
     const unset = after
       .series(OPERATION, { gen_ai_tool_name: 'get_video_info' })

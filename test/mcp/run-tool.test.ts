@@ -133,15 +133,17 @@ test('how long to wait and what is left of the quota go with the failure', async
   const quota = { bucket: 'search', cost: 0, remaining: 3, reset_at: '2026-11-02T08:00:00Z' };
   const runner = openRunner(() => {
     throw new ToolError('rate_limited', 'Later.', {
+      reason: 'principal_limit',
       retryAfterSeconds: 30,
       quota,
       callerFault: true,
     });
   });
-  expect(payloadOf(await runner.run({ text: 'abc' }))).toMatchObject({
-    retry_after_seconds: 30,
-    quota,
-  });
+  const told = payloadOf(await runner.run({ text: 'abc' }));
+  expect(told).toMatchObject({ retry_after_seconds: 30, quota });
+  // A limit of ours is its caller's fault, and no error of the tool.
+  expect(describeToolFailure(told)).toMatchObject({ isCallerFault: true, isBadInput: false });
+  expect(await runner.moved()).toEqual(COUNTED_ONCE);
   // Its own word wins over the table: this one the caller could have avoided.
   expect(runner.lines).toEqual([expect.objectContaining({ level: 'info' })]);
 });

@@ -87,7 +87,7 @@ const messages = [
   timeSeries({
     title: 'Messages by protocol era',
     shows:
-      'MCP messages per second by the revision they speak: 2026-07-28 is the new era, earlier ones the old.',
+      'MCP messages that did not fail, per second by the revision they speak: 2026-07-28 is the new era, earlier ones the old. Failures are counted without their revision.',
     bad: 'an era that disappears after a release: its clients cannot connect.',
     next: 'faults of callers beside this: a wrong revision is refused with -32022.',
     places: ['overview'],

@@ -40,7 +40,6 @@ test('a call that works is a SERVER span and a duration, and fails nothing', asy
   expect(await recordedLabels()).toEqual({
     mcp_method_name: 'tools/call',
     gen_ai_tool_name: 'echo',
-    gen_ai_operation_name: 'execute_tool',
     network_transport: 'pipe',
   });
   expect(await toy.active()).toBe(0);

@@ -94,6 +94,13 @@ test.each([
   expect(outcome()).toMatchObject({ parent: undefined, links: [] });
 });
 
+test('where _meta cannot be read the header is', async () => {
+  const client = await toy.connect({ network: 'http', trustRemoteContext: true });
+  const params = { _meta: { traceparent: 'nonsense' } };
+  await client.request(1, 'ping', params, withHeader(traceparent(OTHER)));
+  expect(outcome()).toMatchObject({ parent: OTHER, links: [] });
+});
+
 test('an ambient HTTP span is the parent, and is linked when _meta wins over it', async () => {
   const client = await toy.connect({ network: 'http', trustRemoteContext: true });
   const http = trace.getTracer('http').startSpan('POST /mcp');
