@@ -23,7 +23,8 @@ function redactValue(key: string, value: AttributeValue): AttributeValue {
 /** The same object when nothing had to go. */
 export function redactAttributes(attributes: Attributes): Attributes {
   let clean: Attributes | undefined;
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
     if (value === undefined || value === null) continue;
     if (FORBIDDEN.test(key)) {
       clean ??= { ...attributes };

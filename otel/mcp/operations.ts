@@ -18,7 +18,12 @@ import { type ScrubContent, recordContent } from './content.ts';
 import type { MCP_CATALOGUE } from './instruments.ts';
 import type { Incoming } from './message.ts';
 import type { Describers, Outcome } from './outcome.ts';
-import { type KnownNames, type Network, describeRequest } from './request-attributes.ts';
+import {
+  type KnownNames,
+  type Network,
+  describeDetails,
+  describeRequest,
+} from './request-attributes.ts';
 import { finishSpan, startSpan } from './spans.ts';
 
 export interface WatchOptions {
@@ -75,13 +80,14 @@ export interface Surroundings {
 /** Longest id that is put on a span: an id is the caller's text. */
 const LONGEST_ID = 128;
 
-function attributesOf(
-  { id }: Incoming,
+/** What no sampler decides by. */
+function detailsOf(
+  message: Incoming,
+  network: Network,
   { sessionId, client }: Surroundings,
-  labels: Attributes,
-  details: Attributes,
 ): Attributes {
-  const attributes: Attributes = { ...labels, ...details };
+  const attributes = describeDetails(message, network);
+  const { id } = message;
   if (id !== undefined) attributes[ATTR_JSONRPC_REQUEST_ID] = String(id).slice(0, LONGEST_ID);
   if (sessionId !== undefined) attributes[ATTR_MCP_SESSION_ID] = sessionId;
   if (client?.address !== undefined) attributes[ATTR_CLIENT_ADDRESS] = client.address;
@@ -106,13 +112,14 @@ export function beginOperation(
   const startedAt = surroundings.startedAt ?? performance.now();
   const header = extra?.request?.headers.get('mcp-protocol-version') ?? undefined;
   const facts = describeRequest(message, options.network, names, header ?? revision);
-  const { labels, details } = facts;
+  const { labels } = facts;
   const { span, active } = startSpan(tracer, message, extra, {
     name: facts.spanName,
-    attributes: attributesOf(message, surroundings, labels, details),
+    attributes: labels,
     trusted: isTrusted(options, extra),
     ...(surroundings.startedAt === undefined ? {} : { startedAt }),
   });
+  if (span.isRecording()) span.setAttributes(detailsOf(message, options.network, surroundings));
   if (scrubContent && message.method === 'tools/call') {
     recordContent(span, 'arguments', message.params?.['arguments'], scrubContent);
   }

@@ -75,8 +75,6 @@ export interface RequestFacts {
   readonly spanName: string;
   /** Attributes of low cardinality: on the span and on the metric. */
   readonly labels: Attributes;
-  /** Attributes of the span alone: what differs each time, or follows from the labels. */
-  readonly details: Attributes;
 }
 
 /** The revision that a message claims for itself. */
@@ -87,7 +85,8 @@ export function claimedRevisionOf(message: Incoming): string | undefined {
 
 export const transportOf = (network: Network): string => (network === 'http' ? 'tcp' : 'pipe');
 
-function describeDetails({ method, params }: Incoming, network: Network): Attributes {
+/** Attributes of the span alone that a message tells: what differs each time, or follows from the labels. */
+export function describeDetails({ method, params }: Incoming, network: Network): Attributes {
   const details: Attributes = {};
   if (network === 'http') details[ATTR_NETWORK_PROTOCOL_NAME] = 'http';
   if (method === 'tools/call') details[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
@@ -123,5 +122,5 @@ export function describeRequest(
   else if (method === 'prompts/get') name(ATTR_GEN_AI_PROMPT_NAME, names.prompts);
   const version = claimedRevisionOf(message) ?? revision;
   if (version !== undefined) labels[ATTR_MCP_PROTOCOL_VERSION] = closedRevision(version);
-  return { spanName, labels, details: describeDetails(message, network) };
+  return { spanName, labels };
 }

@@ -51,6 +51,7 @@ function extractRemoteContext(
 
 export interface SpanStart {
   readonly name: string;
+  /** Those by which a sampler may decide. */
   readonly attributes: Attributes;
   /** Whether the caller's context becomes the parent; else it is linked from a root. */
   readonly trusted: boolean;
