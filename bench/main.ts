@@ -7,8 +7,8 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type CapturedRequest, type Workload, captureRequests } from './capture-requests.ts';
 import { type Cores, separateCores } from './cores.ts';
-import { judge, rowsOf } from './judge.ts';
-import { type RoundOptions, measureRounds } from './measure-rounds.ts';
+import { OVERHEAD_TURNS, judge, rowsOf } from './judge.ts';
+import { ALL_TURNS, type RoundOptions, measureRounds, warmUp } from './measure-rounds.ts';
 import { measureScrape } from './measure-scrape.ts';
 import { measureStartUp } from './measure-start-up.ts';
 import { type Report, describeReport } from './print-report.ts';
@@ -17,7 +17,7 @@ import { VARIANT_KEYS, type VariantKey, type World, openWorld, startVariant } fr
 import { verifyAnswers } from './verify-answers.ts';
 
 const USAGE = `npm run bench -- [options]
-  --quick            about 45 s instead of 4 minutes, for a first look
+  --quick            about a minute instead of six, for a first look
   --rounds <n>       alternated rounds (7; 5 with --quick)
   --connections <n>  connections of the load (16)
   --json             print the report as JSON
@@ -33,21 +33,29 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Timing = Omit<RoundOptions, 'connections'> & {
+type Timing = Pick<RoundOptions, 'rounds' | 'sliceMs'> & {
+  readonly warmUpMs: number;
+  /** Rounds of the three servers that differ in telemetry alone, and how long a turn is in them. */
+  readonly overheadRounds: number;
+  readonly overheadSliceMs: number;
   readonly starts: number;
   readonly scrapeMs: number;
 };
 
 const FULL: Timing = {
   rounds: 7,
-  warmUpMs: 3_000,
+  overheadRounds: 24,
+  overheadSliceMs: 1_500,
+  warmUpMs: 12_000,
   sliceMs: { call: 2_000, list: 1_000, 'legacy-call': 1_000 },
   starts: 5,
   scrapeMs: 2_000,
 };
 const QUICK: Timing = {
   rounds: 5,
-  warmUpMs: 1_200,
+  overheadRounds: 9,
+  overheadSliceMs: 300,
+  warmUpMs: 3_000,
   sliceMs: { call: 400, list: 200, 'legacy-call': 200 },
   starts: 2,
   scrapeMs: 1_000,
@@ -90,16 +98,22 @@ async function measureServers(world: World, servers: Servers, options: Measured)
     servers.ours.origin,
   );
   const echoed = await verifyAnswers(servers, requests);
+  const field = { servers, requests, echoed };
   say('all servers give the same answers; warming up');
-  const slices = await measureRounds(
-    { servers, requests, echoed },
-    { ...timing, connections },
-    (round) => say(`round ${round} of ${timing.rounds}`),
+  await warmUp(field, { connections, warmUpMs: timing.warmUpMs });
+  const slices = await measureRounds(field, { turns: ALL_TURNS, ...timing, connections }, (round) =>
+    say(`round ${round} of ${timing.rounds}`),
+  );
+  const { overheadRounds: rounds, overheadSliceMs: call } = timing;
+  const overhead = await measureRounds(
+    field,
+    { turns: OVERHEAD_TURNS, rounds, sliceMs: { ...timing.sliceMs, call }, connections },
+    (round) => say(`telemetry: round ${round} of ${rounds}`),
   );
   const rssBytes = await memoryOf(servers);
   const durationMs = timing.scrapeMs;
   const scrape = await measureScrape(servers.ours, requests.call, { connections, durationMs });
-  return { slices, rssBytes, scrape, otlp: world.sink.figures() };
+  return { slices, overhead, rssBytes, scrape, otlp: world.sink.figures() };
 }
 
 async function measure(options: Measured): Promise<Report> {
@@ -112,13 +126,13 @@ async function measure(options: Measured): Promise<Report> {
     const startUp = await measureStartUp('ours', world, timing.starts);
     const startUpWithoutTelemetry = await measureStartUp('off', world, timing.starts);
     const servers = await startAll(world, started);
-    const { slices, ...figures } = await measureServers(world, servers, options);
+    const { slices, overhead, ...figures } = await measureServers(world, servers, options);
     return {
       machine: describeMachine(cores),
       rounds: timing.rounds,
       connections,
       rows: rowsOf(slices),
-      verdicts: judge(slices, startUp, figures.scrape),
+      verdicts: judge({ slices, overhead }, startUp, figures.scrape),
       startUp,
       startUpWithoutTelemetry,
       ...figures,

@@ -18,10 +18,21 @@ export interface Slice {
   readonly p99Ms: number;
 }
 
+/** One server under one load: what takes its turn in each round. */
+export interface Turn {
+  readonly variant: VariantKey;
+  readonly workload: Workload;
+}
+
+/** Every server with every load that it is for. */
+export const ALL_TURNS: readonly Turn[] = VARIANT_KEYS.flatMap((variant) =>
+  VARIANTS[variant].workloads.map((workload) => ({ variant, workload })),
+);
+
 export interface RoundOptions {
+  readonly turns: readonly Turn[];
   readonly rounds: number;
   readonly connections: number;
-  readonly warmUpMs: number;
   readonly sliceMs: Readonly<Record<Workload, number>>;
 }
 
@@ -59,24 +70,31 @@ async function measureSlice(
   };
 }
 
-/** Warms every server up, then measures in alternated rounds. `onRound` is told of each. */
+/**
+ * Loads every server until its code is compiled: V8 goes on for some ten thousand calls, on threads
+ * whose CPU counts, and the more code a call has the longer.
+ */
+export async function warmUp(
+  field: Field,
+  { connections, warmUpMs }: { readonly connections: number; readonly warmUpMs: number },
+): Promise<void> {
+  for (const { variant, workload } of ALL_TURNS) {
+    const durationMs = workload === 'call' ? warmUpMs : warmUpMs / 4;
+    await measureSlice(field, variant, workload, { connections, durationMs, round: 0 });
+  }
+}
+
+/** Measures in alternated rounds, there and back. `onRound` is told of each. */
 export async function measureRounds(
   field: Field,
   options: RoundOptions,
   onRound: (round: number) => void,
 ): Promise<readonly Slice[]> {
-  const { rounds, connections, warmUpMs, sliceMs } = options;
-  const turns = VARIANT_KEYS.flatMap((variant) =>
-    VARIANTS[variant].workloads.map((workload) => ({ variant, workload })),
-  );
-  for (const { variant, workload } of turns) {
-    const durationMs = workload === 'call' ? warmUpMs : warmUpMs / 2;
-    await measureSlice(field, variant, workload, { connections, durationMs, round: 0 });
-  }
+  const { turns, rounds, connections, sliceMs } = options;
   const slices: Slice[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     onRound(round);
-    for (const { variant, workload } of turns) {
+    for (const { variant, workload } of round % 2 ? turns : turns.toReversed()) {
       const durationMs = sliceMs[workload];
       slices.push(await measureSlice(field, variant, workload, { connections, durationMs, round }));
     }
