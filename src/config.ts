@@ -187,6 +187,11 @@ function collectNotices(config: Values): string[] {
       `YOUTUBE_API_KEY is not set: every read but transcripts answers auth_required; transcripts ${transcripts}`,
     );
   }
+  if (config.QUOTA_RESERVE >= (config.QUOTA_LIMITS.default ?? Infinity)) {
+    notices.push(
+      'QUOTA_RESERVE keeps back all that QUOTA_LIMITS gives to default: most reads fail',
+    );
+  }
   if (config.MCP_TRANSPORT === 'stdio') return [...notices, ...gateNoticesOnStdio(config)];
   if (!isLoopback(config.HOST)) notices.push(...publicNotices(config));
   if (areMetricsPublic(config)) {

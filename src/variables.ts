@@ -197,6 +197,7 @@ export const VARIABLES = {
     ),
   DATA_DIR: z.string().optional().describe('Folder of the durable state; created when missing.'),
   YOUTUBE_API_KEY: secret.optional().describe('Key of the YouTube Data API.'),
+  YOUTUBE_API_KEY_IN: oneOf(['header', 'query']).prefault('header').describe('Where the key goes.'),
   YOUTUBE_API_BASE_URL: origin
     .prefault('https://youtube.googleapis.com')
     .describe('Replaces the origin of every Data API request.'),

@@ -34,6 +34,7 @@ test('with nothing set everything has its default', () => {
     HOST: '127.0.0.1',
     PORT: 8080,
     NO_PROXY: [],
+    YOUTUBE_API_KEY_IN: 'header',
     YOUTUBE_API_BASE_URL: 'https://youtube.googleapis.com',
     YOUTUBE_INNERTUBE_BASE_URL: 'https://www.youtube.com',
     TRANSCRIPT_SOURCES: ['innertube', 'official'],

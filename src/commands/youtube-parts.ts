@@ -133,6 +133,7 @@ export function createYouTubeParts(config: Config, options: YouTubePartsOptions)
   const api = createYouTubeApi({
     baseUrl: config.YOUTUBE_API_BASE_URL,
     apiKey: config.YOUTUBE_API_KEY,
+    keyIn: config.YOUTUBE_API_KEY_IN,
     fetch: noting(
       createUpstreamFetch({
         allowedOrigins: [config.YOUTUBE_API_BASE_URL],

@@ -1,4 +1,5 @@
 import { ToolError } from '../../errors.ts';
+import { parseRetryAfter } from '../retry-after.ts';
 import { redirectHost } from '../upstream-fetch.ts';
 import type { TranscriptFailure } from './transcript.ts';
 
@@ -26,7 +27,7 @@ export function judgeAnswer(answer: RawAnswer): TranscriptFailure | undefined {
   if (status === 429) {
     // The page with the captcha is a wall, not a pause.
     if (isPage && /g-recaptcha|captcha-form/i.test(text)) return blocked('a captcha page came');
-    const seconds = parseRetryAfter(retryAfter);
+    const seconds = parseRetryAfter(retryAfter, Date.now());
     return {
       outcome: 'rate_limited',
       ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
@@ -86,15 +87,6 @@ function blocked(detail: string): TranscriptFailure {
 
 function unreadable(detail: string): TranscriptFailure {
   return { outcome: 'upstream_changed', detail, isUnreadable: true };
-}
-
-/** Whole seconds of a `Retry-After` in either of its forms (RFC 9110, 10.2.3). */
-function parseRetryAfter(header: string | null): number | undefined {
-  const text = header?.trim() ?? '';
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  // Of a mere number `Date.parse` would make a year.
-  const untilMs = /^[A-Za-z]/.test(text) ? Date.parse(text) - Date.now() : Number.NaN;
-  return Number.isNaN(untilMs) ? undefined : Math.max(0, Math.ceil(untilMs / 1000));
 }
 
 /** Asks, and judges what came of it; throws only for an abort or a wrong set-up. */
