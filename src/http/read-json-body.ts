@@ -94,7 +94,10 @@ function readBytes(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
       resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
     });
     incoming.once('error', reject);
-    incoming.once('close', () => reject(new Error('the client went away')));
+    incoming.once('close', () => {
+      // It closes after every body; an error for each, with its stack, is dear.
+      if (!incoming.readableEnded) reject(new Error('the client went away'));
+    });
   });
 }
 
