@@ -1,6 +1,6 @@
 /** From slices to medians, and from medians to verdicts. */
 import type { Workload } from './capture-requests.ts';
-import type { Slice, Turn } from './measure-rounds.ts';
+import type { Slice } from './measure-rounds.ts';
 import type { ScrapeFigures } from './measure-scrape.ts';
 import type { StartUpFigures } from './measure-start-up.ts';
 import { median } from './statistics.ts';
@@ -72,11 +72,7 @@ const COMPARISONS: readonly Comparison[] = [
   { workload: 'legacy-call', what: '2025-era tools/call ÷ (c) telemetry off', against: 'off' },
 ];
 
-/**
- * What telemetry costs: at most 20 % of CPU per call more when every call is traced, 12 % when none
- * is. In many rounds of its own, and of all of them together: a major collection of garbage falls
- * into one round and not into the next, and is worth more than what is looked for.
- */
+/** Telemetry costs at most 20 % of CPU per call more when every call is traced, 12 % when none is. */
 const OVERHEAD: readonly Comparison[] = [
   { workload: 'call', what: 'tools/call ÷ (c) telemetry off', against: 'off', target: 1 / 1.2 },
   {
@@ -88,31 +84,20 @@ const OVERHEAD: readonly Comparison[] = [
   },
 ];
 
-export const OVERHEAD_TURNS: readonly Turn[] = (['ours', 'unsampled', 'off'] as const).map(
-  (variant) => ({ variant, workload: 'call' }),
-);
-
-/** CPU of all rounds over calls of all rounds. */
-function costOfAll(slices: readonly Slice[], variant: VariantKey): number {
+/** CPU over calls, of all slices of a variant together: a collection of garbage falls into some. */
+function costOf(slices: readonly Slice[], variant: VariantKey): number {
   const own = slices.filter((slice) => slice.variant === variant);
   const calls = own.reduce((sum, slice) => sum + slice.calls, 0);
   return own.reduce((sum, slice) => sum + slice.cpuMicros * slice.calls, 0) / calls;
 }
 
 /** The ratio of calls per CPU second, round by round: what disturbs one round disturbs both sides. */
-function compare(
-  slices: readonly Slice[],
-  comparison: Comparison,
-  ofAll: (ratios: readonly number[]) => number = median,
-): Verdict {
+function compare(slices: readonly Slice[], comparison: Comparison): Verdict {
   const { workload, what, against, variant = 'ours', target } = comparison;
-  const costOf = (key: VariantKey, round: number): number =>
-    slices.find(
-      (slice) => slice.round === round && slice.variant === key && slice.workload === workload,
-    )?.cpuMicros ?? NaN;
-  const rounds = [...new Set(slices.map((slice) => slice.round))];
-  const ratios = rounds.map((round) => costOf(against, round) / costOf(variant, round));
-  const value = ofAll(ratios);
+  const ofLoad = slices.filter((slice) => slice.workload === workload);
+  const rounds = [...Map.groupBy(ofLoad, ({ round }) => round).values()];
+  const ratios = rounds.map((round) => costOf(round, against) / costOf(round, variant));
+  const value = median(ratios);
   return {
     what,
     value,
@@ -138,15 +123,7 @@ export function judge(
   scrape: ScrapeFigures,
 ): readonly Verdict[] {
   return [
-    ...OVERHEAD.map((comparison) =>
-      compare(
-        overhead,
-        comparison,
-        () =>
-          costOfAll(overhead, comparison.against) /
-          costOfAll(overhead, comparison.variant ?? 'ours'),
-      ),
-    ),
+    ...OVERHEAD.map((comparison) => compare(overhead, comparison)),
     ...COMPARISONS.map((comparison) => compare(slices, comparison)),
     atMost('start-up: spawn to the first 200 of /readyz', startUp.readyMs / 1000, 's', 1.5),
     atMost('a scrape: CPU of the server', scrape.cpuMs, 'ms', 20),

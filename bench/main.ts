@@ -7,8 +7,9 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type CapturedRequest, type Workload, captureRequests } from './capture-requests.ts';
 import { type Cores, separateCores } from './cores.ts';
-import { OVERHEAD_TURNS, judge, rowsOf } from './judge.ts';
-import { ALL_TURNS, type RoundOptions, measureRounds, warmUp } from './measure-rounds.ts';
+import { judge, rowsOf } from './judge.ts';
+import { type OverheadOptions, measureOverhead } from './measure-overhead.ts';
+import { type RoundOptions, measureRounds } from './measure-rounds.ts';
 import { measureScrape } from './measure-scrape.ts';
 import { measureStartUp } from './measure-start-up.ts';
 import { type Report, describeReport } from './print-report.ts';
@@ -17,7 +18,7 @@ import { VARIANT_KEYS, type VariantKey, type World, openWorld, startVariant } fr
 import { verifyAnswers } from './verify-answers.ts';
 
 const USAGE = `npm run bench -- [options]
-  --quick            about a minute instead of six, for a first look
+  --quick            a minute and a half instead of ten, for a first look
   --rounds <n>       alternated rounds (7; 5 with --quick)
   --connections <n>  connections of the load (16)
   --json             print the report as JSON
@@ -33,30 +34,25 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Timing = Pick<RoundOptions, 'rounds' | 'sliceMs'> & {
-  readonly warmUpMs: number;
-  /** Rounds of the three servers that differ in telemetry alone, and how long a turn is in them. */
-  readonly overheadRounds: number;
-  readonly overheadSliceMs: number;
+type Timing = Omit<RoundOptions, 'connections'> & {
+  readonly overhead: Omit<OverheadOptions, 'connections'>;
   readonly starts: number;
   readonly scrapeMs: number;
 };
 
 const FULL: Timing = {
   rounds: 7,
-  overheadRounds: 24,
-  overheadSliceMs: 1_500,
-  warmUpMs: 12_000,
+  warmUpMs: 6_000,
   sliceMs: { call: 2_000, list: 1_000, 'legacy-call': 1_000 },
+  overhead: { starts: 4, rounds: 5, warmUpMs: 20_000, sliceMs: 1_500 },
   starts: 5,
   scrapeMs: 2_000,
 };
 const QUICK: Timing = {
-  rounds: 5,
-  overheadRounds: 9,
-  overheadSliceMs: 300,
-  warmUpMs: 3_000,
+  rounds: 3,
+  warmUpMs: 2_000,
   sliceMs: { call: 400, list: 200, 'legacy-call': 200 },
+  overhead: { starts: 1, rounds: 3, warmUpMs: 3_000, sliceMs: 1_000 },
   starts: 2,
   scrapeMs: 1_000,
 };
@@ -98,22 +94,17 @@ async function measureServers(world: World, servers: Servers, options: Measured)
     servers.ours.origin,
   );
   const echoed = await verifyAnswers(servers, requests);
-  const field = { servers, requests, echoed };
   say('all servers give the same answers; warming up');
-  await warmUp(field, { connections, warmUpMs: timing.warmUpMs });
-  const slices = await measureRounds(field, { turns: ALL_TURNS, ...timing, connections }, (round) =>
-    say(`round ${round} of ${timing.rounds}`),
-  );
-  const { overheadRounds: rounds, overheadSliceMs: call } = timing;
-  const overhead = await measureRounds(
-    field,
-    { turns: OVERHEAD_TURNS, rounds, sliceMs: { ...timing.sliceMs, call }, connections },
-    (round) => say(`telemetry: round ${round} of ${rounds}`),
+  const slices = await measureRounds(
+    { servers, requests, echoed },
+    { ...timing, connections },
+    (round) => say(`round ${round} of ${timing.rounds}`),
   );
   const rssBytes = await memoryOf(servers);
   const durationMs = timing.scrapeMs;
   const scrape = await measureScrape(servers.ours, requests.call, { connections, durationMs });
-  return { slices, overhead, rssBytes, scrape, otlp: world.sink.figures() };
+  const { call } = requests;
+  return { call, slices, rssBytes, scrape, otlp: world.sink.figures() };
 }
 
 async function measure(options: Measured): Promise<Report> {
@@ -126,7 +117,14 @@ async function measure(options: Measured): Promise<Report> {
     const startUp = await measureStartUp('ours', world, timing.starts);
     const startUpWithoutTelemetry = await measureStartUp('off', world, timing.starts);
     const servers = await startAll(world, started);
-    const { slices, overhead, ...figures } = await measureServers(world, servers, options);
+    const { call, slices, ...figures } = await measureServers(world, servers, options);
+    await Promise.all(started.splice(0).map((server) => server.stop()));
+    const overhead = await measureOverhead(
+      world,
+      call,
+      { ...timing.overhead, connections },
+      (start) => say(`telemetry: start ${start} of ${timing.overhead.starts}`),
+    );
     return {
       machine: describeMachine(cores),
       rounds: timing.rounds,

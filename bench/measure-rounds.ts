@@ -18,21 +18,10 @@ export interface Slice {
   readonly p99Ms: number;
 }
 
-/** One server under one load: what takes its turn in each round. */
-export interface Turn {
-  readonly variant: VariantKey;
-  readonly workload: Workload;
-}
-
-/** Every server with every load that it is for. */
-export const ALL_TURNS: readonly Turn[] = VARIANT_KEYS.flatMap((variant) =>
-  VARIANTS[variant].workloads.map((workload) => ({ variant, workload })),
-);
-
 export interface RoundOptions {
-  readonly turns: readonly Turn[];
   readonly rounds: number;
   readonly connections: number;
+  readonly warmUpMs: number;
   readonly sliceMs: Readonly<Record<Workload, number>>;
 }
 
@@ -46,22 +35,26 @@ interface Field {
 /** Longer than any batch waits, export included. */
 const SETTLE_MS = EXPORT_DELAY_MS + 100;
 
-async function measureSlice(
-  { servers, requests, echoed }: Field,
-  variant: VariantKey,
-  workload: Workload,
-  options: { readonly connections: number; readonly durationMs: number; readonly round: number },
+interface Load {
+  readonly connections: number;
+  readonly durationMs: number;
+}
+
+/** Loads a server for a while. */
+export async function measureSlice(
+  server: ServerProcess,
+  request: CapturedRequest,
+  { variant, workload, round }: Pick<Slice, 'variant' | 'workload' | 'round'>,
+  load: Load,
 ): Promise<Slice> {
-  const server = servers[variant];
   const before = await server.usage();
-  const request = variant === 'echo' ? echoed : requests[workload];
-  const figures = await runLoad(server.origin, request, options);
+  const figures = await runLoad(server.origin, request, load);
   if (VARIANTS[variant].exports) await wait(SETTLE_MS);
   const after = await server.usage();
   return {
     variant,
     workload,
-    round: options.round,
+    round,
     calls: figures.calls,
     callsPerSecond: figures.calls / (figures.elapsedMs / 1000),
     cpuMicros: (after.cpuMicros - before.cpuMicros) / figures.calls,
@@ -71,32 +64,32 @@ async function measureSlice(
 }
 
 /**
- * Loads every server until its code is compiled: V8 goes on for some ten thousand calls, on threads
- * whose CPU counts, and the more code a call has the longer.
+ * Warms every server up, until V8 has compiled what a call runs (for some ten thousand calls, on
+ * threads whose CPU counts), then measures in alternated rounds, there and back.
+ *
+ * @param onRound is told of each
  */
-export async function warmUp(
-  field: Field,
-  { connections, warmUpMs }: { readonly connections: number; readonly warmUpMs: number },
-): Promise<void> {
-  for (const { variant, workload } of ALL_TURNS) {
-    const durationMs = workload === 'call' ? warmUpMs : warmUpMs / 4;
-    await measureSlice(field, variant, workload, { connections, durationMs, round: 0 });
-  }
-}
-
-/** Measures in alternated rounds, there and back. `onRound` is told of each. */
 export async function measureRounds(
-  field: Field,
-  options: RoundOptions,
+  { servers, requests, echoed }: Field,
+  { rounds, connections, warmUpMs, sliceMs }: RoundOptions,
   onRound: (round: number) => void,
 ): Promise<readonly Slice[]> {
-  const { turns, rounds, connections, sliceMs } = options;
+  const turns = VARIANT_KEYS.flatMap((variant) =>
+    VARIANTS[variant].workloads.map((workload) => ({ variant, workload })),
+  );
+  const measure = (turn: (typeof turns)[number], round: number, durationMs: number) => {
+    const request = turn.variant === 'echo' ? echoed : requests[turn.workload];
+    const load = { connections, durationMs };
+    return measureSlice(servers[turn.variant], request, { ...turn, round }, load);
+  };
+  for (const turn of turns) {
+    await measure(turn, 0, turn.workload === 'call' ? warmUpMs : warmUpMs / 4);
+  }
   const slices: Slice[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     onRound(round);
-    for (const { variant, workload } of round % 2 ? turns : turns.toReversed()) {
-      const durationMs = sliceMs[workload];
-      slices.push(await measureSlice(field, variant, workload, { connections, durationMs, round }));
+    for (const turn of round % 2 ? turns : turns.toReversed()) {
+      slices.push(await measure(turn, round, sliceMs[turn.workload]));
     }
   }
   return slices;

@@ -89,7 +89,7 @@ export function describeReport(report: Report): string {
     ...describeWorkload(report, 'call'),
     ...describeWorkload(report, 'list'),
     ...describeWorkload(report, 'legacy-call'),
-    'Ratios of calls per CPU second (lowest–highest of the rounds)',
+    'Ratios of calls per CPU second (lowest–highest of the rounds, of the first two of the starts)',
     ...report.verdicts.map(describeVerdict),
     '',
     ...describeTimes(report),
