@@ -86,7 +86,7 @@ export function parseVideoStats({
   const millis = Number(contentDetails?.durationMillis ?? Number.NaN);
   const seconds = Number.isNaN(millis)
     ? wholeSeconds(contentDetails?.duration)
-    : Math.round(millis / 1000);
+    : countOrNull(Math.round(millis / 1000));
   return {
     video_id: text(id),
     published_at: text(snippet?.publishTime),
@@ -187,7 +187,7 @@ export function parseThread(thread: youtube_v3.Schema$CommentThread): CommentThr
 function wholeSeconds(duration: string | null | undefined): number | null {
   const plain = /^(\d+(?:\.\d+)?)s$/.exec(duration ?? '')?.[1];
   const seconds = plain === undefined ? parseIsoDuration(duration) : Number(plain);
-  return seconds === null ? null : Math.round(seconds);
+  return seconds === null ? null : countOrNull(Math.round(seconds));
 }
 
 /** Seconds of an ISO 8601 duration of days, hours, minutes and seconds; null for anything else. */

@@ -13,6 +13,9 @@ test.each([
   [{ durationMillis: null, duration: '5s' }, 5],
   // A stream that runs.
   [{ duration: '0s', durationMillis: '0' }, null],
+  [{ durationMillis: -1000 }, null],
+  [{ durationMillis: 1e300 }, null],
+  [{ duration: '99999999999999999999s' }, null],
   [{ duration: 'P0D' }, null],
   [{ duration: 'soon' }, null],
   [{}, null],
