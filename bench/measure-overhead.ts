@@ -27,12 +27,14 @@ async function measureStart(
   { rounds, connections, warmUpMs, sliceMs }: OverheadOptions,
 ): Promise<readonly Slice[]> {
   const servers: [(typeof KEYS)[number], ServerProcess][] = [];
-  const measure = (turns: typeof servers, durationMs: number) =>
-    turns.reduce<Promise<readonly Slice[]>>(async (earlier, [variant, server]) => {
-      const taken = await earlier;
+  const measure = async (turns: typeof servers, durationMs: number): Promise<Slice[]> => {
+    const slices: Slice[] = [];
+    for (const [variant, server] of turns) {
       const slice = { variant, workload: 'call', round: start } as const;
-      return [...taken, await measureSlice(server, call, slice, { connections, durationMs })];
-    }, Promise.resolve([]));
+      slices.push(await measureSlice(server, call, slice, { connections, durationMs }));
+    }
+    return slices;
+  };
   try {
     for (const key of KEYS) servers.push([key, await startVariant(key, world)]);
     await measure(servers, warmUpMs);

@@ -6,7 +6,7 @@ import type { OperatorAccess } from '../http/operator-gate.ts';
 import type { Admit } from '../mcp/run-tool.ts';
 import { type CallLimits, createCallLimits } from '../security/call-limits.ts';
 import { currentCaller } from '../security/caller.ts';
-import { createLimit } from '../security/limits.ts';
+import { createLimit, limitReason } from '../security/limits.ts';
 import { isLoopback } from '../security/origin.ts';
 import { createSignatureJudge } from '../security/signature.ts';
 
@@ -74,7 +74,7 @@ export function createAdmit(
     if (!refusal) return;
     instruments.rateLimitHits.add(1, { scope: refusal.scope });
     throw new ToolError('rate_limited', refusal.message, {
-      reason: `${refusal.scope}_limit`,
+      reason: limitReason(refusal.scope),
       retryAfterSeconds: refusal.retryAfterSeconds,
       callerFault: true,
     });

@@ -1,14 +1,12 @@
 import type { Instruments } from '../../otel/instruments.ts';
 import type { CallLimits } from '../security/call-limits.ts';
 import { networkOf } from '../security/client-address.ts';
-import { type Limit, type LimitRefusal, takeOf } from '../security/limits.ts';
+import { type Limit, type LimitRefusal, limitReason, takeOf } from '../security/limits.ts';
 import { callerKeyOf } from '../security/principal.ts';
 import type { Gate } from './gate-env.ts';
 import { jsonRpcError, requestIdOf } from './json-rpc-error.ts';
 
 type LimitInstruments = Pick<Instruments, 'rateLimitHits'>;
-
-const reasonOf = ({ scope }: LimitRefusal): string => `${scope}_limit`;
 
 /** 429 with what a client needs to come back in time (draft-ietf-httpapi-ratelimit-headers-07). */
 function tooManyRequests(refusal: LimitRefusal, body: unknown): Response {
@@ -17,7 +15,7 @@ function tooManyRequests(refusal: LimitRefusal, body: unknown): Response {
     id: requestIdOf(body),
     data: {
       code: 'rate_limited',
-      reason: reasonOf(refusal),
+      reason: limitReason(refusal.scope),
       retryable: true,
       retry_after_seconds: retryAfterSeconds,
     },
@@ -41,7 +39,7 @@ function refuse(
   { rateLimitHits }: LimitInstruments,
 ): Response {
   rateLimitHits.add(1, { scope: refusal.scope });
-  c.set('refusal', { ...told, reason: reasonOf(refusal) });
+  c.set('refusal', { ...told, reason: limitReason(refusal.scope) });
   return tooManyRequests(refusal, c.get('body'));
 }
 

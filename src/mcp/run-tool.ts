@@ -8,7 +8,7 @@ import type { Instruments } from '../../otel/instruments.ts';
 import type { Logger } from '../../otel/logger.ts';
 import { CODE_FACTS, type ErrorCode, ToolError } from '../errors.ts';
 import { fence } from '../security/fence.ts';
-import type { LimitScope } from '../security/limits.ts';
+import { limitReason } from '../security/limits.ts';
 import type { Marker } from '../security/mark.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
 import {
@@ -160,7 +160,7 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
 
 /** Reasons of limits that a caller met, under codes that are else the fault of YouTube or of nobody. */
 const OWN_LIMITS: ReadonlySet<string> = new Set([
-  ...(['principal', 'tool', 'global'] satisfies LimitScope[]).map((scope) => `${scope}_limit`),
+  ...(['principal', 'tool', 'global'] as const).map(limitReason),
   'caller_budget',
 ]);
 

@@ -109,6 +109,9 @@ export function withFallback(
 /** Of which limit a refusal is; a label, so the set is closed. */
 export type LimitScope = 'ip' | 'principal' | 'tool' | 'global';
 
+/** The `reason` under which a caller is told of it. */
+export const limitReason = (scope: LimitScope): string => `${scope}_limit`;
+
 export interface Limit {
   readonly scope: LimitScope;
   /** What it counts and where it is set, for whoever is refused: `tool calls (CALLS_PER_MINUTE)`. */
