@@ -1,6 +1,6 @@
 /** From slices to medians, and from medians to verdicts. */
 import type { Workload } from './capture-requests.ts';
-import type { Slice } from './measure-rounds.ts';
+import type { Cost, Slice } from './measure-rounds.ts';
 import type { ScrapeFigures } from './measure-scrape.ts';
 import type { StartUpFigures } from './measure-start-up.ts';
 import { median } from './statistics.ts';
@@ -85,14 +85,14 @@ const OVERHEAD: readonly Comparison[] = [
 ];
 
 /** CPU over calls, of all slices of a variant together: a collection of garbage falls into some. */
-function costOf(slices: readonly Slice[], variant: VariantKey): number {
+function costOf(slices: readonly Cost[], variant: VariantKey): number {
   const own = slices.filter((slice) => slice.variant === variant);
   const calls = own.reduce((sum, slice) => sum + slice.calls, 0);
   return own.reduce((sum, slice) => sum + slice.cpuMicros * slice.calls, 0) / calls;
 }
 
 /** The ratio of calls per CPU second, round by round: what disturbs one round disturbs both sides. */
-function compare(slices: readonly Slice[], comparison: Comparison): Verdict {
+function compare(slices: readonly Cost[], comparison: Comparison): Verdict {
   const { workload, what, against, variant = 'ours', target } = comparison;
   const ofLoad = slices.filter((slice) => slice.workload === workload);
   const rounds = [...Map.groupBy(ofLoad, ({ round }) => round).values()];
@@ -118,7 +118,7 @@ const atMost = (what: string, value: number, unit: 's' | 'ms', target: number): 
 
 /** Every figure that has a target, and the ratios that are told beside them. */
 export function judge(
-  { slices, overhead }: { readonly slices: readonly Slice[]; readonly overhead: readonly Slice[] },
+  { slices, overhead }: { readonly slices: readonly Slice[]; readonly overhead: readonly Cost[] },
   startUp: StartUpFigures,
   scrape: ScrapeFigures,
 ): readonly Verdict[] {

@@ -1,48 +1,112 @@
 /**
- * What telemetry costs: three servers that differ in it alone, started anew a few times. Two processes
- * of one program differ by some ten percent for as long as they live (what V8 compiles when, and where
- * it puts things), which is as much as is looked for, and no number of rounds evens that out.
+ * What telemetry costs: three servers that differ in it alone, side by side, started anew a few times.
+ *
+ * Two disturbances are as large as what is looked for. The machine itself is faster or slower by
+ * tens of percent from second to second: so the three take short turns, and what slows one slows all.
+ * And two processes of one program differ by some percent for as long as they live (what V8 compiles
+ * when, and where it puts things), which no number of turns evens out: so there are several starts,
+ * and each gives one ratio.
  */
 import type { CapturedRequest } from './capture-requests.ts';
-import { type Slice, measureSlice } from './measure-rounds.ts';
+import { runLoad } from './load.ts';
+import type { Cost } from './measure-rounds.ts';
 import type { ServerProcess } from './server-process.ts';
 import { type VariantKey, type World, startVariant } from './variants.ts';
 
 export interface OverheadOptions {
   readonly starts: number;
-  readonly rounds: number;
   readonly connections: number;
+  /** Of each server: until V8 has compiled what a call runs, on threads whose CPU counts. */
   readonly warmUpMs: number;
-  /** Long enough for a major collection of garbage to fall into most. */
-  readonly sliceMs: number;
+  /** Of each server, in all its turns. */
+  readonly loadMs: number;
 }
 
 const KEYS = ['ours', 'unsampled', 'off'] as const satisfies VariantKey[];
+type Key = (typeof KEYS)[number];
 
-/** Measures one start of the three; the slices have its number as their round. */
+const TURN_MS = 250;
+
+/** One server of a start, and what it has taken so far. */
+interface Contestant {
+  readonly server: ServerProcess;
+  calls: number;
+  /** Microseconds of CPU in its own turns, and in those of the others. */
+  inTurn: number;
+  between: number;
+  /** Its CPU at the end of its last turn. */
+  readAt: number;
+}
+
+type Contestants = Readonly<Record<Key, Contestant>>;
+
+const contestant = (server: ServerProcess): Contestant => ({
+  server,
+  calls: 0,
+  inTurn: 0,
+  between: 0,
+  readAt: NaN,
+});
+
+async function takeTurn(
+  own: Contestant,
+  call: CapturedRequest,
+  connections: number,
+): Promise<void> {
+  const { cpuMicros: began } = await own.server.usage();
+  const { calls } = await runLoad(own.server.origin, call, { connections, durationMs: TURN_MS });
+  const { cpuMicros: ended } = await own.server.usage();
+  own.calls += calls;
+  own.inTurn += ended - began;
+  if (!Number.isNaN(own.readAt)) own.between += began - own.readAt;
+  own.readAt = ended;
+}
+
+/** The servers take turns, there and back, until each has had its time. */
+async function takeTurns(
+  contestants: Contestants,
+  call: CapturedRequest,
+  connections: number,
+  loadMs: number,
+): Promise<void> {
+  const order = Object.values(contestants);
+  for (let turn = 0; turn * TURN_MS < loadMs; turn += 1) {
+    for (const own of turn % 2 ? order.toReversed() : order) {
+      await takeTurn(own, call, connections);
+    }
+  }
+}
+
+/**
+ * CPU per call, in the turns alone: between them a server idles, which here is two thirds of the
+ * time. But spans leave then too: what the server that sends them takes there more than the one that
+ * differs from it in nothing else counts as well.
+ */
+function costsOf(contestants: Contestants, start: number): readonly Cost[] {
+  const { ours, unsampled } = contestants;
+  return KEYS.map((variant) => {
+    const { calls, inTurn } = contestants[variant];
+    const late = variant === 'ours' ? Math.max(0, ours.between - unsampled.between) : 0;
+    return { variant, workload: 'call', round: start, calls, cpuMicros: (inTurn + late) / calls };
+  });
+}
+
+/** Measures one start of the three; its number is the round. */
 async function measureStart(
   world: World,
   call: CapturedRequest,
   start: number,
-  { rounds, connections, warmUpMs, sliceMs }: OverheadOptions,
-): Promise<readonly Slice[]> {
-  const servers: [(typeof KEYS)[number], ServerProcess][] = [];
-  const measure = async (turns: typeof servers, durationMs: number): Promise<Slice[]> => {
-    const slices: Slice[] = [];
-    for (const [variant, server] of turns) {
-      const slice = { variant, workload: 'call', round: start } as const;
-      slices.push(await measureSlice(server, call, slice, { connections, durationMs }));
-    }
-    return slices;
-  };
+  { connections, warmUpMs, loadMs }: OverheadOptions,
+): Promise<readonly Cost[]> {
+  const servers: [Key, ServerProcess][] = [];
+  const enter = (): Contestants =>
+    Object.fromEntries(servers.map(([key, server]) => [key, contestant(server)])) as Contestants;
   try {
     for (const key of KEYS) servers.push([key, await startVariant(key, world)]);
-    await measure(servers, warmUpMs);
-    const slices: Slice[] = [];
-    for (let round = 1; round <= rounds; round += 1) {
-      slices.push(...(await measure(round % 2 ? servers : servers.toReversed(), sliceMs)));
-    }
-    return slices;
+    await takeTurns(enter(), call, connections, warmUpMs);
+    const contestants = enter();
+    await takeTurns(contestants, call, connections, loadMs);
+    return costsOf(contestants, start);
   } finally {
     await Promise.all(servers.map(([, server]) => server.stop()));
   }
@@ -54,11 +118,11 @@ export async function measureOverhead(
   call: CapturedRequest,
   options: OverheadOptions,
   onStart: (start: number) => void,
-): Promise<readonly Slice[]> {
-  const slices: Slice[] = [];
+): Promise<readonly Cost[]> {
+  const costs: Cost[] = [];
   for (let start = 1; start <= options.starts; start += 1) {
     onStart(start);
-    slices.push(...(await measureStart(world, call, start, options)));
+    costs.push(...(await measureStart(world, call, start, options)));
   }
-  return slices;
+  return costs;
 }

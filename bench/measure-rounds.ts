@@ -6,14 +6,18 @@ import type { ServerProcess } from './server-process.ts';
 import { quantile } from './statistics.ts';
 import { EXPORT_DELAY_MS, VARIANTS, VARIANT_KEYS, type VariantKey } from './variants.ts';
 
-export interface Slice {
+/** What the calls of one round took of one server. */
+export interface Cost {
   readonly variant: VariantKey;
   readonly workload: Workload;
   readonly round: number;
   readonly calls: number;
-  readonly callsPerSecond: number;
   /** Of the whole server process, all threads, per call. */
   readonly cpuMicros: number;
+}
+
+export interface Slice extends Cost {
+  readonly callsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -41,7 +45,7 @@ interface Load {
 }
 
 /** Loads a server for a while. */
-export async function measureSlice(
+async function measureSlice(
   server: ServerProcess,
   request: CapturedRequest,
   { variant, workload, round }: Pick<Slice, 'variant' | 'workload' | 'round'>,

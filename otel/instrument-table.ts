@@ -71,12 +71,12 @@ function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKin
 const isObservable = (instrument: OfKind<Kind>): instrument is Observable =>
   'addCallback' in instrument;
 
-function recordLater(instrument: OfKind<Kind>, { defer }: MeasurementQueue): OfKind<Kind> {
+function recordLater(instrument: OfKind<Kind>, queue: MeasurementQueue): OfKind<Kind> {
   if ('add' in instrument) {
-    return { add: defer((value, labels) => instrument.add(value, labels)) };
+    return { add: queue.deferSum((value, labels) => instrument.add(value, labels)) };
   }
   if ('record' in instrument) {
-    return { record: defer((value, labels) => instrument.record(value, labels)) };
+    return { record: queue.defer((value, labels) => instrument.record(value, labels)) };
   }
   return instrument;
 }

@@ -48,6 +48,19 @@ const SUSPECT = new RegExp(
   'i',
 );
 
+/**
+ * Short texts that were found clean. Most values of spans are the same few, and to look one up costs
+ * a tenth of reading it (`npm run bench:profile`: 2 µs of a traced call).
+ */
+const clean = new Set<string>();
+const LONGEST_REMEMBERED = 64;
+const MOST_REMEMBERED = 1_000;
+
+function remember(text: string): void {
+  if (clean.size >= MOST_REMEMBERED) clean.clear();
+  clean.add(text);
+}
+
 const known = new Set<string>();
 let knownPattern: RegExp | undefined;
 
@@ -67,6 +80,7 @@ function formsOf(value: string): string[] {
 
 /** Makes values unprintable, for the life of the process. Too short ones are left out. */
 export function learnSecrets(values: Iterable<string>): void {
+  clean.clear();
   for (const value of values) {
     for (const form of formsOf(value)) if (form.length >= SHORTEST_SECRET) known.add(form);
   }
@@ -78,8 +92,12 @@ export function learnSecrets(values: Iterable<string>): void {
 
 /** The text without secrets; the very same string when there are none. Keeps JSON valid. */
 export function scrub(text: string): string {
-  let clean = knownPattern ? text.replace(knownPattern, REDACTED) : text;
-  if (!SUSPECT.test(clean)) return clean;
-  for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement);
-  return clean;
+  const isShort = text.length <= LONGEST_REMEMBERED;
+  if (isShort && clean.has(text)) return text;
+  let scrubbed = knownPattern ? text.replace(knownPattern, REDACTED) : text;
+  if (SUSPECT.test(scrubbed)) {
+    for (const [shape, replacement] of SHAPES) scrubbed = scrubbed.replace(shape, replacement);
+  }
+  if (isShort && scrubbed === text) remember(text);
+  return scrubbed;
 }

@@ -23,6 +23,7 @@ import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
 import { type OtelSettings, prepareSdkEnvironment, readExportSecrets } from './env.ts';
 import { type ExportLedger, createExportLedger } from './export-ledger.ts';
 import { loadMetricExporter, loadSpanExporter } from './exporters.ts';
+import { createIdGenerator } from './id-generator.ts';
 import type { InstrumentDefinition } from './instrument-table.ts';
 import { loadInstrumentations } from './instrumentations.ts';
 import { createInstruments } from './instruments.ts';
@@ -166,6 +167,7 @@ const createSdk = (parts: SdkParts): NodeSDK =>
     views: createViews(parts.definitions, METER_NAME),
     instrumentations: parts.instrumentations,
     spanProcessors: [parts.spans],
+    idGenerator: createIdGenerator(),
     // Spans that go nowhere still carry ids for the logs, and record nothing.
     ...(parts.exported ? {} : { sampler: new AlwaysOffSampler() }),
   });

@@ -103,6 +103,16 @@ function textSizeOf(result: CallToolResult | undefined): number {
   return first?.type === 'text' ? sizeOf(first.text) : 0;
 }
 
+/** The labels of each tool, made once: a counter adds up what comes under one label object. */
+function createToolLabels(): (tool: string) => { readonly tool: string } {
+  const made = new Map<string, { readonly tool: string }>();
+  return (tool) => {
+    const labels = made.get(tool) ?? { tool };
+    made.set(tool, labels);
+    return labels;
+  };
+}
+
 /** `error_type` of a thrown value: our code, or `tool_error` for a fault of ours. */
 const errorTypeOf = (error: unknown): string =>
   error instanceof ToolError ? error.code : 'tool_error';
@@ -110,6 +120,7 @@ const errorTypeOf = (error: unknown): string =>
 /** Makes the funnel. What it returns never throws: a failure is a result too. */
 export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D> {
   const { deps, instruments, logger, admit } = options;
+  const labelsOf = createToolLabels();
 
   async function run(
     tool: Tool<D>,
@@ -135,7 +146,7 @@ export function createToolRunner<D>(options: ToolRunnerOptions<D>): ToolRunner<D
 
   return async (tool, args, call) => {
     const startedAt = performance.now();
-    const labels = { tool: tool.name };
+    const labels = labelsOf(tool.name);
     const watch = createTextWatch(options);
     let result: CallToolResult | undefined;
     try {

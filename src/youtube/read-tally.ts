@@ -1,4 +1,5 @@
 import type { Instruments } from '../../otel/instruments.ts';
+import { CACHE_TIERS } from '../cache/cache-counts.ts';
 import type { CacheName, CacheRead, CacheTier, ReadCache } from '../cache/read-cache.ts';
 import { type ErrorCode, type QuotaFigure, ToolError } from '../errors.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import type { YouTubeApi } from './api.ts';
 import { CACHE_TIMES } from './cache-policy.ts';
 import { amendError } from './errors.ts';
-import type { QuotaLedger } from './quota.ts';
+import { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger } from './quota.ts';
 import type { TranscriptSourceName } from './transcripts/transcript.ts';
 
 /** Something that was read, and what it took. */
@@ -36,6 +37,14 @@ export interface ReadParts {
   readonly source: UpstreamSource;
   readonly instruments: Pick<Instruments, 'cacheQuotaSaved'>;
 }
+
+/** Made once, as in `cache-counts.ts`. */
+const SAVED_LABELS = Object.fromEntries(
+  QUOTA_BUCKETS.map((bucket) => [
+    bucket,
+    Object.fromEntries(CACHE_TIERS.map((tier) => [tier, { bucket, tier }])),
+  ]),
+) as Record<QuotaBucket, Record<CacheTier, { bucket: QuotaBucket; tier: CacheTier }>>;
 
 /** Adds up what the requests of one read took. */
 export interface ReadTally {
@@ -156,7 +165,7 @@ export function createReadTally(
       end(requests = 1) {
         if (!isSpared) return;
         const { bucket, cost: each } = API_COSTS[of];
-        instruments.cacheQuotaSaved.add(requests * each, { bucket, tier: slowest });
+        instruments.cacheQuotaSaved.add(requests * each, SAVED_LABELS[bucket][slowest]);
       },
     };
     return request;
