@@ -18,7 +18,7 @@ import { VARIANT_KEYS, type VariantKey, type World, openWorld, startVariant } fr
 import { verifyAnswers } from './verify-answers.ts';
 
 const USAGE = `npm run bench -- [options]
-  --quick            a minute and a half instead of a quarter of an hour, for a first look
+  --quick            a minute and a half instead of thirteen, for a first look
   --rounds <n>       alternated rounds (7; 5 with --quick)
   --connections <n>  connections of the load (16)
   --json             print the report as JSON
@@ -44,7 +44,7 @@ const FULL: Timing = {
   rounds: 7,
   warmUpMs: 6_000,
   sliceMs: { call: 2_000, list: 1_000, 'legacy-call': 1_000 },
-  overhead: { starts: 6, warmUpMs: 15_000, loadMs: 12_000 },
+  overhead: { starts: 6, warmUpMs: 12_000, loadMs: 10_000 },
   starts: 5,
   scrapeMs: 2_000,
 };

@@ -1,4 +1,5 @@
 import { NoopSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { makePastSpans } from './past-spans.ts';
 
 export interface LateSpanProcessor extends SpanProcessor {
   /** From now on it is this one. */
@@ -18,7 +19,13 @@ export function createLateSpanProcessor(): LateSpanProcessor {
     },
     onStart: (span, parent) => actual.onStart(span, parent),
     onEnd: (span) => actual.onEnd(span),
-    forceFlush: async () => actual.forceFlush(),
-    shutdown: async () => actual.shutdown(),
+    async forceFlush() {
+      makePastSpans();
+      await actual.forceFlush();
+    },
+    async shutdown() {
+      makePastSpans();
+      await actual.shutdown();
+    },
   };
 }

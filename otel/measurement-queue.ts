@@ -72,7 +72,8 @@ export function createMeasurementQueue(meter: Meter, observables: Observable[]):
       const { byLabels } = sums;
       counters.push(sums);
       return (value, labels) => {
-        // What the counter refuses must not spoil a sum.
+        // The counter itself refuses what is negative, but not this, and would be NaN for ever.
+        if (Number.isNaN(value)) return diag.error('a measurement was not recorded: it is NaN');
         if (!(value >= 0)) return writeSafely(add, value, labels);
         byLabels.set(labels, (byLabels.get(labels) ?? 0) + value);
         if (byLabels.size >= LONGEST_QUEUE) emptySums(sums);

@@ -1,4 +1,5 @@
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
+import { recordPastSpan } from '../../otel/past-spans.ts';
 import type { CacheTier } from './cache-counts.ts';
 
 /**
@@ -15,17 +16,24 @@ export interface LookupSpan {
 const tracer = trace.getTracer('youtube-mcp');
 
 /**
- * The span of one look-up, or `undefined` when the call is not traced: a hit takes a few
- * microseconds, a span about as many. It ends before a load begins, and with the wait for another's.
+ * The span of one look-up, or `undefined` when the call is not traced. It ends before a load begins,
+ * and with the wait for another's.
  */
 export function startLookupSpan(cache: string): LookupSpan | undefined {
-  if (!trace.getActiveSpan()?.isRecording()) return undefined;
-  const span = tracer.startSpan(`cache get ${cache}`, { kind: SpanKind.INTERNAL });
+  const parent = context.active();
+  if (!trace.getSpan(parent)?.isRecording()) return undefined;
+  const startTime = Date.now();
+  const startedAt = performance.now();
   return {
     end(outcome, tier) {
-      span.setAttribute('mcp.cache.outcome', outcome);
-      if (tier) span.setAttribute('mcp.cache.tier', tier);
-      span.end();
+      recordPastSpan({
+        tracer,
+        name: `cache get ${cache}`,
+        parent,
+        startTime,
+        durationMs: performance.now() - startedAt,
+        attributes: { 'mcp.cache.outcome': outcome, ...(tier ? { 'mcp.cache.tier': tier } : {}) },
+      });
     },
   };
 }

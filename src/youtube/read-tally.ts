@@ -1,5 +1,4 @@
 import type { Instruments } from '../../otel/instruments.ts';
-import { CACHE_TIERS } from '../cache/cache-counts.ts';
 import type { CacheName, CacheRead, CacheTier, ReadCache } from '../cache/read-cache.ts';
 import { type ErrorCode, type QuotaFigure, ToolError } from '../errors.ts';
 import {
@@ -42,7 +41,7 @@ export interface ReadParts {
 const SAVED_LABELS = Object.fromEntries(
   QUOTA_BUCKETS.map((bucket) => [
     bucket,
-    Object.fromEntries(CACHE_TIERS.map((tier) => [tier, { bucket, tier }])),
+    { memory: { bucket, tier: 'memory' }, durable: { bucket, tier: 'durable' } },
   ]),
 ) as Record<QuotaBucket, Record<CacheTier, { bucket: QuotaBucket; tier: CacheTier }>>;
 

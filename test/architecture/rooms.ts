@@ -159,6 +159,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src/cache/',
+    // Look-ups are spans that are made later.
+    values: ['otel/past-spans.ts'],
     types: ['src/store/', 'otel/instruments.ts'],
     packages: ['bentocache', OTEL_API],
   },

@@ -76,3 +76,28 @@ test('a measurement that cannot be recorded costs neither its neighbours nor the
   requests.add(1, { tool: 'x' });
   expect(await collect('mcp.requests')).toEqual([[2, { tool: 'x' }]]);
 });
+
+test('what a counter refuses does not spoil the sum of its neighbours', async () => {
+  const { meter, collect } = openMeter();
+  const { requests } = createInstruments(meter);
+  const labels = { tool: 'x' };
+  requests.add(2, labels);
+  requests.add(-5, labels);
+  requests.add(NaN, labels);
+  requests.add(3, labels);
+  expect(await collect('mcp.requests')).toEqual([[5, labels]]);
+});
+
+test('a counter that nobody collects keeps few sums, however many label objects come', () => {
+  const meter = metrics.getMeter('noop');
+  const { deferSum } = createMeasurementQueue(meter, [meter.createObservableGauge('g')]);
+  let written = 0;
+  const add = deferSum((value) => {
+    written += value;
+  });
+  for (let made = 0; made < 10_000; made += 1) add(1, { tool: 'x' });
+  expect(written).toBeGreaterThan(9_700);
+  const same = { tool: 'x' };
+  for (let made = 0; made < 10_000; made += 1) add(1, same);
+  expect(written).toBeLessThan(10_001);
+});

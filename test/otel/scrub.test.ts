@@ -77,3 +77,20 @@ test.each([
   scrub(text);
   expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
+
+test('a text that was clean is read again once it is a secret', () => {
+  const text = 'lantern-4711-light';
+  expect(scrub(text)).toBe(text);
+  expect(scrub(text)).toBe(text);
+  learnSecrets([text]);
+  expect(scrub(text)).toBe('[redacted]');
+});
+
+test('what is remembered of clean texts stays right over more of them than are kept', () => {
+  for (let round = 0; round < 3; round += 1) {
+    for (let number = 0; number < 2_500; number += 1) {
+      expect(scrub(`value ${number}`)).toBe(`value ${number}`);
+      expect(scrub(`sig=${number}`)).toBe('sig=[redacted]');
+    }
+  }
+});
