@@ -84,19 +84,16 @@ const OVERHEAD: readonly Comparison[] = [
   },
 ];
 
-/** CPU over calls, of all slices of a variant together: a collection of garbage falls into some. */
-function costOf(slices: readonly Cost[], variant: VariantKey): number {
-  const own = slices.filter((slice) => slice.variant === variant);
-  const calls = own.reduce((sum, slice) => sum + slice.calls, 0);
-  return own.reduce((sum, slice) => sum + slice.cpuMicros * slice.calls, 0) / calls;
-}
-
 /** The ratio of calls per CPU second, round by round: what disturbs one round disturbs both sides. */
 function compare(slices: readonly Cost[], comparison: Comparison): Verdict {
   const { workload, what, against, variant = 'ours', target } = comparison;
   const ofLoad = slices.filter((slice) => slice.workload === workload);
   const rounds = [...Map.groupBy(ofLoad, ({ round }) => round).values()];
-  const ratios = rounds.map((round) => costOf(round, against) / costOf(round, variant));
+  const ratios = rounds.map((round) => {
+    const costOf = (key: VariantKey): number =>
+      round.find((cost) => cost.variant === key)?.cpuMicros ?? NaN;
+    return costOf(against) / costOf(variant);
+  });
   const value = median(ratios);
   return {
     what,

@@ -19,7 +19,7 @@ import { verifyAnswers } from './verify-answers.ts';
 
 const USAGE = `npm run bench -- [options]
   --quick            a minute and a half instead of thirteen, for a first look
-  --rounds <n>       alternated rounds (7; 5 with --quick)
+  --rounds <n>       alternated rounds (7; 3 with --quick)
   --connections <n>  connections of the load (16)
   --json             print the report as JSON
   --assert           exit with 1 when a target is missed
