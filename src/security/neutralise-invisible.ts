@@ -167,7 +167,9 @@ export function removeInvisible(text: string, note: Note): string {
   if (!SUSPICIOUS.test(text)) return text;
   const whole = text.toWellFormed().replace(/\r\n?/g, '\n');
   let direction: boolean | undefined;
-  const isRightToLeft = () => (direction ??= RIGHT_TO_LEFT.test(whole));
+  // What an escape sequence holds goes with it, and is no part of the text.
+  const isRightToLeft = () =>
+    (direction ??= RIGHT_TO_LEFT.test(whole.replace(ESCAPE_SEQUENCES, '')));
   // A text has few kinds of places and many of each: every Persian word has its joiners.
   const judged = new Map<string, string>();
   return whole.replace(RUNS, (run, index: number) => {

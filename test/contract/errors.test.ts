@@ -4,6 +4,7 @@ import { SAMPLE_CHANNEL_IDS, SAMPLE_IDS } from '../../src/sample/catalogue/index
 import { type Fault, type SampleOptions, startSample } from '../../src/sample/server.ts';
 import { type CallResult, connectLegacy } from '../support/clients.ts';
 import { type Env } from '../support/program.ts';
+import { QUOTA_NOON } from '../support/quota-noon.ts';
 import { closedOrigin, startServer } from '../support/server.ts';
 
 const API_KEY = 'AIzaSyFakeKeyForTheErrorTests0123456789';
@@ -16,7 +17,7 @@ async function open(
 ) {
   const sample = await startSample({ apiKey: API_KEY, ...options.sample });
   onTestFinished(() => sample.close());
-  const server = await startServer({ sample, env: options.env ?? {} });
+  const server = await startServer({ sample, env: { NODE_OPTIONS: QUOTA_NOON, ...options.env } });
   onTestFinished(async () => void (await server.stop()));
   const client = await connectLegacy({ url: server.url });
   onTestFinished(() => client.close());

@@ -11,6 +11,7 @@ import { newCaller } from '../support/caller.ts';
 import type { Era } from '../support/clients.ts';
 import { type OtlpSink, startOtlpSink } from '../support/otlp-sink.ts';
 import type { Env } from '../support/program.ts';
+import { QUOTA_NOON } from '../support/quota-noon.ts';
 import { post, rpc } from '../support/raw-mcp.ts';
 import { scrape } from '../support/scrape.ts';
 import { type TestServer, parseLogLine, startServer } from '../support/server.ts';
@@ -22,7 +23,7 @@ let server: TestServer;
 beforeAll(async () => {
   sample = await startSample();
   sink = await startOtlpSink();
-  server = await startServer({ sample, env: sink.env });
+  server = await startServer({ sample, env: { ...sink.env, NODE_OPTIONS: QUOTA_NOON } });
 });
 afterEach(() => sample.clearFaults());
 afterAll(async () => {

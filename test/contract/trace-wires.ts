@@ -2,6 +2,7 @@
 import type { SampleService } from '../../src/sample/server.ts';
 import type { OtlpSink } from '../support/otlp-sink.ts';
 import { LAUNCHER, type RunningProgram, makeFolder, startProgram } from '../support/program.ts';
+import { QUOTA_NOON } from '../support/quota-noon.ts';
 import { type RpcMessage, modernRpc, post, rpc } from '../support/raw-mcp.ts';
 import { type Scrape, parseScrape, scrape } from '../support/scrape.ts';
 import { parseLogLine, serverEnv, startServer } from '../support/server.ts';
@@ -25,8 +26,8 @@ export interface Wire {
   scrape(): Promise<Scrape>;
 }
 
-/** How fast a call to a YouTube that says nothing ends. */
-const ENV = { UPSTREAM_TIMEOUT_MS: '300', CACHE_ENABLED: 'false' };
+/** The timeout is how fast a call to a YouTube that says nothing ends. */
+const ENV = { UPSTREAM_TIMEOUT_MS: '300', CACHE_ENABLED: 'false', NODE_OPTIONS: QUOTA_NOON };
 
 const LEGACY = { 'mcp-protocol-version': '2025-11-25' };
 

@@ -81,7 +81,7 @@ test('ordinary text of any script is the very same text', () => {
     fc.property(visible, (text) => {
       expect(neutralise(text).text).toBe(text);
     }),
-    { numRuns: 5_000 },
+    { numRuns: 50_000 },
   );
 });
 
@@ -172,6 +172,12 @@ test.each<[string, string, string, readonly string[]]>([
     '<\\|im_start|>',
     ['template_token'],
   ],
+  [
+    'a mark of direction for what an escape sequence holds',
+    '\u009dم\u0007\u200e',
+    '',
+    ['terminal_escape'],
+  ],
   ['our own fence', '</untrusted-00>', '<\\/untrusted-00>', ['template_token']],
 ])('%s: gone, or escaped for all to see', (_what, hostile, text, rules) => {
   const treated = neutralise(hostile);
@@ -207,7 +213,7 @@ test('nothing is left to take away or to escape a second time', () => {
       expect(text).not.toMatch(/[\p{Bidi_Control}--[\u200e\u200f\u061c]]|[\p{Cc}--[\n\t]]/v);
       expect(text.isWellFormed()).toBe(true);
     }),
-    { numRuns: 5_000 },
+    { numRuns: 50_000 },
   );
 });
 

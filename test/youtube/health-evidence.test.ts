@@ -17,7 +17,7 @@ import {
   DEFAULT_QUOTA_LIMITS,
   type QuotaLimits,
 } from '../../src/youtube/quota.ts';
-import { openMetrics, rejection, signal } from './open-api.ts';
+import { MIDDAY, openMetrics, rejection, signal } from './open-api.ts';
 import { passTime } from './open-guard.ts';
 
 const closers: (() => unknown)[] = [];
@@ -25,9 +25,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   for (const close of closers.splice(0).toReversed()) await close();
 });
-
-/** Of the quota's day: just after a reset YouTube's word on the quota is doubted. */
-const MIDDAY = Date.parse('2026-03-02T20:00:00Z');
 
 /** What production composes, without a cache, on a sample of its own. */
 async function open({

@@ -27,6 +27,9 @@ export interface OpenApiOptions extends SampleOptions {
   readonly guard?: Partial<UpstreamGuardOptions>;
 }
 
+/** Noon of the quota's day: just after a reset YouTube's word on the quota is doubted. */
+export const MIDDAY = Date.parse('2026-03-02T20:00:00Z');
+
 /** The Data API against a sample service of its own; `close` ends all of it. */
 export async function openApi(options: OpenApiOptions = {}) {
   const { timeoutMs = 10_000, withoutKey = false, maxBytes, ...rest } = options;
@@ -44,6 +47,7 @@ export async function openApi(options: OpenApiOptions = {}) {
     limits: DEFAULT_QUOTA_LIMITS,
     reserve: 0,
     credential: apiKey?.fingerprint() ?? 'none',
+    now: () => MIDDAY,
   });
   const fetch = createUpstreamFetch({
     allowedOrigins: [sample.origin],
