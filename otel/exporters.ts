@@ -4,21 +4,35 @@
  */
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { OtelSettings } from './env.ts';
 
-export async function loadSpanExporter(settings: OtelSettings): Promise<SpanExporter | undefined> {
+export interface SpanExport {
+  readonly exporter: SpanExporter;
+  /** Of an exporter that takes spans redacted and encoded: what does both, before the queue. */
+  readonly encodeFor?: (queue: SpanProcessor) => SpanProcessor;
+}
+
+export async function loadSpanExport(settings: OtelSettings): Promise<SpanExport | undefined> {
   if (settings.traces === 'none') return undefined;
   if (settings.traces === 'console') {
-    return new (await import('@opentelemetry/sdk-trace')).ConsoleSpanExporter();
+    const { ConsoleSpanExporter } = await import('@opentelemetry/sdk-trace');
+    return { exporter: new ConsoleSpanExporter() };
   }
   switch (settings.tracesProtocol) {
-    case 'grpc':
-      return new (await import('@opentelemetry/exporter-trace-otlp-grpc')).OTLPTraceExporter();
-    case 'http/json':
-      return new (await import('@opentelemetry/exporter-trace-otlp-http')).OTLPTraceExporter();
-    case 'http/protobuf':
-      return new (await import('@opentelemetry/exporter-trace-otlp-proto')).OTLPTraceExporter();
+    case 'grpc': {
+      const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-grpc');
+      return { exporter: new OTLPTraceExporter() };
+    }
+    case 'http/json': {
+      const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+      return { exporter: new OTLPTraceExporter() };
+    }
+    case 'http/protobuf': {
+      const encoded = await import('./encoded-spans.ts');
+      const exporter = encoded.createEncodedSpanExporter();
+      return { exporter, encodeFor: encoded.createEncodingProcessor };
+    }
   }
 }
 

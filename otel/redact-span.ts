@@ -9,15 +9,43 @@ const FORBIDDEN = /^https?\.(request|response)\.header\.|^rpc\..*\.metadata\./;
 /** Words and signatures stand in a query; the path tells enough. */
 const URLS: ReadonlySet<string> = new Set(['url.full', 'http.url', 'http.target', 'url.original']);
 
-function redactValue(key: string, value: AttributeValue): AttributeValue {
+/** What becomes of an attribute, by its name. */
+type Treatment = 'leave out' | 'path alone' | 'empty' | 'scrub';
+
+function treatmentOf(key: string): Treatment {
+  if (FORBIDDEN.test(key)) return 'leave out';
+  if (URLS.has(key)) return 'path alone';
+  return key === 'url.query' ? 'empty' : 'scrub';
+}
+
+/** Names are few; a bound for whoever makes them of what comes. */
+const treatments = new Map<string, Treatment>();
+const MOST_REMEMBERED = 1_000;
+
+function rememberedTreatmentOf(key: string): Treatment {
+  let treatment = treatments.get(key);
+  if (treatment === undefined) {
+    if (treatments.size >= MOST_REMEMBERED) treatments.clear();
+    treatment = treatmentOf(key);
+    treatments.set(key, treatment);
+  }
+  return treatment;
+}
+
+/** The same list when nothing had to go. */
+function redactList(list: readonly AttributeValue[]): AttributeValue {
+  const redacted = list.map((item) => redactValue('scrub', item));
+  return redacted.every((item, index) => item === list[index]) ? list : redacted;
+}
+
+function redactValue(treatment: Treatment, value: AttributeValue): AttributeValue {
   if (typeof value === 'string') {
-    if (URLS.has(key)) return scrub(value.split(/[?#]/, 1)[0] ?? '');
-    return key === 'url.query' ? '' : scrub(value);
+    if (treatment === 'path alone') return scrub(value.split(/[?#]/, 1)[0] ?? '');
+    return treatment === 'empty' ? '' : scrub(value);
   }
-  if (Array.isArray(value) && value.some((item) => typeof item === 'string')) {
-    return value.map((item) => (typeof item === 'string' ? scrub(item) : item)) as AttributeValue;
-  }
-  return value;
+  if (Array.isArray(value)) return redactList(value);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return redactAttributes(value as Attributes);
 }
 
 /** The same object when nothing had to go. */
@@ -26,38 +54,34 @@ export function redactAttributes(attributes: Attributes): Attributes {
   for (const key of Object.keys(attributes)) {
     const value = attributes[key];
     if (value === undefined || value === null) continue;
-    if (FORBIDDEN.test(key)) {
-      clean ??= { ...attributes };
-      delete clean[key];
-      continue;
-    }
-    const redacted = redactValue(key, value as AttributeValue);
+    const treatment = rememberedTreatmentOf(key);
+    const redacted = treatment === 'leave out' ? undefined : redactValue(treatment, value);
     if (redacted === value) continue;
-    // A list is mapped anew each time; it may be the same for all that.
     clean ??= { ...attributes };
-    clean[key] = redacted;
+    if (redacted === undefined) delete clean[key];
+    else clean[key] = redacted;
   }
   return clean ?? attributes;
 }
 
-/**
- * The span as it may be exported. It runs at export, off the way of a call, on what the SDK's own
- * processor hands over: a processor of ours in its place would lose the figures of its queue.
- */
+/** An event or a link. */
+const redactNote = <T extends { readonly attributes?: Attributes }>(note: T): T =>
+  note.attributes ? { ...note, attributes: redactAttributes(note.attributes) } : note;
+
+/** The span as it may be exported; the same when nothing had to go. */
 export function redactSpan(span: ReadableSpan): ReadableSpan {
   const attributes = redactAttributes(span.attributes);
   const message = span.status.message === undefined ? undefined : scrub(span.status.message);
   const isClean =
-    attributes === span.attributes && message === span.status.message && span.events.length === 0;
+    attributes === span.attributes &&
+    message === span.status.message &&
+    span.events.length === 0 &&
+    span.links.length === 0;
   if (isClean) return span;
   return Object.create(span, {
     attributes: { value: attributes },
     status: { value: { ...span.status, ...(message === undefined ? {} : { message }) } },
-    events: {
-      value: span.events.map((event) => ({
-        ...event,
-        ...(event.attributes ? { attributes: redactAttributes(event.attributes) } : {}),
-      })),
-    },
+    events: { value: span.events.map(redactNote) },
+    links: { value: span.links.map(redactNote) },
   }) as ReadableSpan;
 }

@@ -17,12 +17,12 @@ import {
 } from '@opentelemetry/resources';
 import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { AlwaysOffSampler, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readEvidence } from './collection-evidence.ts';
 import { reportCollectionError, setDiagnostics } from './diagnostics.ts';
 import { type OtelSettings, prepareSdkEnvironment, readExportSecrets } from './env.ts';
 import { type ExportLedger, createExportLedger } from './export-ledger.ts';
-import { loadMetricExporter, loadSpanExporter } from './exporters.ts';
+import { type SpanExport, loadMetricExporter, loadSpanExport } from './exporters.ts';
 import { createIdGenerator } from './id-generator.ts';
 import type { InstrumentDefinition } from './instrument-table.ts';
 import { loadInstrumentations } from './instrumentations.ts';
@@ -93,31 +93,35 @@ interface ExportParts {
 /** The part of the shutdown's time in which a failed export is tried again. */
 const SHARE_OF_TRIES = 0.6;
 
-async function openSpanExporter(
+async function openSpanExport(
   settings: OtelSettings,
   shared: ExportParts,
-): Promise<SpanExporter | undefined> {
-  const exporter = await loadSpanExporter(settings);
-  return (
-    exporter &&
-    createPatientExporter(exporter, {
-      ...shared,
-      signal: 'traces',
-      timeoutMs: settings.tracesTimeoutMs,
-      count: (spans) => spans.length,
-      prepare: (spans) => spans.map(redactSpan),
-    })
-  );
+): Promise<SpanExport | undefined> {
+  const loaded = await loadSpanExport(settings);
+  if (!loaded) return undefined;
+  const exporter = createPatientExporter(loaded.exporter, {
+    ...shared,
+    signal: 'traces',
+    timeoutMs: settings.tracesTimeoutMs,
+    count: (spans) => spans.length,
+    ...(loaded.encodeFor ? {} : { prepare: (spans) => spans.map(redactSpan) }),
+  });
+  return { ...loaded, exporter };
 }
 
 /** Call it after the SDK has started: the queue reports its drops to the meter provider. */
-const createSpanQueue = (settings: OtelSettings, exporter: SpanExporter): BatchSpanProcessor =>
-  new BatchSpanProcessor({
+function createSpanQueue(
+  settings: OtelSettings,
+  { exporter, encodeFor }: SpanExport,
+): SpanProcessor {
+  const queue = new BatchSpanProcessor({
     exporter,
     selfObsMeterProvider: metrics.getMeterProvider(),
     exportTimeoutMillis: settings.tracesTimeoutMs,
     ...settings.tracesPace,
   });
+  return encodeFor ? encodeFor(queue) : queue;
+}
 
 async function openMetricReaders(
   settings: OtelSettings,
@@ -203,7 +207,7 @@ export async function startTelemetry(
   const shared = { ledger, patience };
   const inbound = { trusted: false };
   const resource = describeResource(identity);
-  const exporter = await openSpanExporter(settings, shared);
+  const spanExport = await openSpanExport(settings, shared);
   const otlpReaders = await openMetricReaders(settings, shared);
   const prometheus = createPrometheusReader(definitions, {
     onError: reportCollectionError,
@@ -214,14 +218,14 @@ export async function startTelemetry(
     resource,
     readers: [prometheus.reader, ...otlpReaders],
     spans,
-    exported: exporter !== undefined,
+    exported: spanExport !== undefined,
     inbound,
     definitions,
     instrumentations: loadInstrumentations(settings),
   });
   sdk.start();
   restoreEnvironment();
-  if (exporter) spans.become(createSpanQueue(settings, exporter));
+  if (spanExport) spans.become(createSpanQueue(settings, spanExport));
   const stopLogs = await startLogExport(settings, resource, shared);
   const stopCollecting = keepCollected(settings, prometheus);
 

@@ -93,6 +93,8 @@ test('a full queue drops what comes, counts it, and stays as long as it is', asy
       "import { telemetry } from '%OTEL%/register.ts';",
       "const tracer = trace.getTracer('test');",
       "for (let n = 0; n < 1_000; n += 1) tracer.startSpan('work').end();",
+      // The last of them wait to be encoded.
+      'await new Promise((resolve) => setTimeout(resolve, 150));',
       'await telemetry.collectFamilies();',
       'const { dropped } = telemetry.exportFigures().traces;',
       'const startedAt = performance.now();',

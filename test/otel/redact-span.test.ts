@@ -46,6 +46,30 @@ test('queries go, headers go, secrets in any other attribute go, the rest stays'
   });
 });
 
+test('lists and maps are read to the bottom; what holds no secret stays the very same', () => {
+  const plain = {
+    list: ['a', { b: ['c'] }],
+    map: { count: 1, nothing: null },
+    bytes: new Uint8Array([1, 2]),
+  };
+  expect(redactAttributes(plain)).toBe(plain);
+  expect(redactAttributes({ ...plain, deep: [{ said: [`Bearer ${TOKEN}`] }] })).toEqual({
+    ...plain,
+    deep: [{ said: ['Bearer [redacted]'] }],
+  });
+  expect(redactAttributes({ map: { 'url.full': `https://a.test/?key=${TOKEN}` } })).toEqual({
+    map: { 'url.full': 'https://a.test/' },
+  });
+});
+
+test('links are cleaned too', () => {
+  const context = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), traceFlags: 1 };
+  const span = recordSpan((open) => open.addLink({ context, attributes: { said: TOKEN, n: 1 } }));
+  expect(redactSpan(span).links).toEqual([
+    expect.objectContaining({ context, attributes: { said: '[redacted]', n: 1 } }),
+  ]);
+});
+
 test('a span without a secret is passed on as it is, for that is nearly every one', () => {
   const span = recordSpan((open) => open.setAttribute('gen_ai.tool.name', 'search_videos'));
   expect(redactSpan(span)).toBe(span);
