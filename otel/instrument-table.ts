@@ -1,13 +1,14 @@
 /** What a table of instruments is made of, and how one becomes instruments. */
-import type {
-  Attributes,
-  Counter,
-  Gauge,
-  Histogram,
-  Meter,
-  Observable,
-  ObservableGauge,
-  ObservableUpDownCounter,
+import {
+  type Attributes,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type Meter,
+  type Observable,
+  type ObservableGauge,
+  type ObservableUpDownCounter,
+  ROOT_CONTEXT,
 } from '@opentelemetry/api';
 import { type MeasurementQueue, createMeasurementQueue } from './measurement-queue.ts';
 
@@ -71,12 +72,15 @@ function createInstrument(meter: Meter, definition: InstrumentDefinition): OfKin
 const isObservable = (instrument: OfKind<Kind>): instrument is Observable =>
   'addCallback' in instrument;
 
+/** Later the context is another's; told of one, the SDK does not look for it each time. */
 function recordLater(instrument: OfKind<Kind>, queue: MeasurementQueue): OfKind<Kind> {
   if ('add' in instrument) {
-    return { add: queue.deferSum((value, labels) => instrument.add(value, labels)) };
+    return { add: queue.deferSum((value, labels) => instrument.add(value, labels, ROOT_CONTEXT)) };
   }
   if ('record' in instrument) {
-    return { record: queue.defer((value, labels) => instrument.record(value, labels)) };
+    return {
+      record: queue.defer((value, labels) => instrument.record(value, labels, ROOT_CONTEXT)),
+    };
   }
   return instrument;
 }
