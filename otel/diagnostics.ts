@@ -34,8 +34,8 @@ const describe = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // Spans refer to each other in circles; at `debug` the exporter logs what it sends, and a throw
-    // here would be the export's.
+    // Spans as objects refer to each other in circles; at `debug` the exporter logs what it sends,
+    // and a throw here would be the export's.
     return inspect(value, { depth: 2 });
   }
 };

@@ -7,7 +7,7 @@
  * cost twice as much (as of measurements, see `measurement-queue.ts`). With a tenth of what a sampled
  * call cost, that is what this gains over objects in the queue (`npm run bench`).
  */
-import { TraceFlags, diag } from '@opentelemetry/api';
+import { TraceFlags } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import {
@@ -27,68 +27,84 @@ import { type ProtobufWriter, type Written, createProtobufWriter } from './proto
 import { redactSpan } from './redact-span.ts';
 
 const LONGEST_ROW = 64;
-/** Well within the delay of the queue of exports. */
 const LONGEST_WAIT_MS = 100;
 
-/** Of a span that is encoded: a queue asks no more than whether it is sampled. */
+/** Of a span that is encoded: a queue asks no more of it than whether it is sampled. */
 const SAMPLED = { traceId: '', spanId: '', traceFlags: TraceFlags.SAMPLED };
 
 class EncodedSpan {
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
-  readonly written: Written;
+  /** Private, so that no log prints the page: the exporter logs what it sends, at `debug`. */
+  readonly #written: Written;
 
   constructor({ resource, instrumentationScope }: ReadableSpan, written: Written) {
     this.resource = resource;
     this.instrumentationScope = instrumentationScope;
-    this.written = written;
+    this.#written = written;
   }
 
   spanContext() {
     return SAMPLED;
+  }
+
+  /** As a message in that field. */
+  writeTo(to: ProtobufWriter, field: number): void {
+    to.message(field, this.#written);
+  }
+
+  toJSON() {
+    const { start, end } = this.#written;
+    return { scope: this.instrumentationScope.name, bytes: end - start };
   }
 }
 
 const isSampled = (span: ReadableSpan): boolean =>
   (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 
-/** Reports instead of throwing: what cannot be written is not worth the spans after it. */
-function encode(to: ProtobufWriter, span: ReadableSpan): EncodedSpan | undefined {
-  try {
-    writeSpan(to, redactSpan(span));
-    return new EncodedSpan(span, to.take());
-  } catch (error) {
-    to.discard();
-    diag.error('a span was not encoded', error);
-    return undefined;
-  }
+export interface EncodingOptions {
+  /** Spans that may come at once: what the queue and a batch of it hold. */
+  readonly room?: number;
+  /** Told of a span that cannot be written: it is lost, those beside it are not. */
+  readonly onLost: (error: unknown) => void;
 }
 
 /**
  * Redacts and encodes spans that have ended, and hands them to the queue of an exporter of
  * `createEncodedSpanExporter`. No other exporter can read them.
  */
-export function createEncodingProcessor(queue: SpanProcessor): SpanProcessor {
+export function createEncodingProcessor(
+  queue: SpanProcessor,
+  { room = LONGEST_ROW, onLost }: EncodingOptions,
+): SpanProcessor {
   const writer = createProtobufWriter();
+  const longestRow = Math.min(LONGEST_ROW, room);
   let ended: ReadableSpan[] = [];
   let timer: NodeJS.Timeout | undefined;
 
+  function encode(span: ReadableSpan): void {
+    try {
+      writeSpan(writer, redactSpan(span));
+    } catch (error) {
+      writer.discard();
+      onLost(error);
+      return;
+    }
+    // Of the SDK's type it has what a queue reads.
+    queue.onEnd(new EncodedSpan(span, writer.take()) as unknown as ReadableSpan);
+  }
   function encodeRow(): void {
     clearTimeout(timer);
     timer = undefined;
     const row = ended;
     ended = [];
-    for (const span of row) {
-      const encoded = encode(writer, span);
-      // Of the SDK's type it has what a queue reads.
-      if (encoded) queue.onEnd(encoded as unknown as ReadableSpan);
-    }
+    for (const span of row) encode(span);
   }
   return {
     onStart: (span, parent) => queue.onStart(span, parent),
     onEnd(span) {
       if (!isSampled(span)) return;
-      if (ended.push(span) >= LONGEST_ROW) encodeRow();
+      if (ended.push(span) >= longestRow) encodeRow();
       else timer ??= setTimeout(encodeRow, LONGEST_WAIT_MS).unref();
     },
     async forceFlush() {
@@ -124,7 +140,7 @@ function writeScopeSpans(to: ProtobufWriter, spans: readonly EncodedSpan[]): voi
   if (!scope) return;
   const begun = to.begin(2);
   writeScope(to, scope);
-  for (const { written } of spans) to.message(2, written);
+  for (const span of spans) span.writeTo(to, 2);
   if (scope.schemaUrl) to.text(3, scope.schemaUrl);
   to.end(begun);
 }

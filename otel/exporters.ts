@@ -5,12 +5,13 @@
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { EncodingOptions } from './encoded-spans.ts';
 import type { OtelSettings } from './env.ts';
 
 export interface SpanExport {
   readonly exporter: SpanExporter;
   /** Of an exporter that takes spans redacted and encoded: what does both, before the queue. */
-  readonly encodeFor?: (queue: SpanProcessor) => SpanProcessor;
+  readonly encodeFor?: (queue: SpanProcessor, options: EncodingOptions) => SpanProcessor;
 }
 
 export async function loadSpanExport(settings: OtelSettings): Promise<SpanExport | undefined> {

@@ -121,8 +121,17 @@ export function createPatientExporter<T>(
   const { signal, ledger, patience, timeoutMs, count, prepare } = options;
   const underWay = new Set<Promise<void>>();
 
+  /** An exporter that throws has failed like any other. */
+  function tryExport(items: T, done: Answer): void {
+    try {
+      exporter.export(items, done);
+    } catch (error) {
+      done({ code: ExportResultCode.FAILED, error: error as Error });
+    }
+  }
+
   function attempt(items: T, waitMs: number, deadline: number, done: Answer): void {
-    exporter.export(items, (result) => {
+    tryExport(items, (result) => {
       if (result.code === ExportResultCode.SUCCESS) {
         ledger.succeeded(signal, count(items));
         done(result);
@@ -141,7 +150,14 @@ export function createPatientExporter<T>(
   }
   return {
     export(items, done) {
-      const prepared = prepare ? prepare(items) : items;
+      let prepared: T;
+      try {
+        prepared = prepare ? prepare(items) : items;
+      } catch (error) {
+        ledger.failed(signal, count(items), error);
+        done({ code: ExportResultCode.FAILED, error: error as Error });
+        return;
+      }
       const answer = answerInTime(done, options);
       const ended = new Promise<void>((resolve) => {
         attempt(prepared, FIRST_WAIT_MS, performance.now() + timeoutMs, (result) => {

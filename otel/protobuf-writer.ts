@@ -16,7 +16,7 @@ const FIXED32 = 5;
 
 const TWO_32 = 2 ** 32;
 
-/** What was written, without a view of it: there are thousands, and a view is larger than a span. */
+/** What was written, and no view of it: there are thousands, and a view takes twice as much. */
 export interface Written {
   readonly page: Buffer;
   readonly start: number;
@@ -65,6 +65,8 @@ interface Sheet {
   start: number;
   at: number;
 }
+
+const newSheet = (): Sheet => ({ page: Buffer.allocUnsafeSlow(PAGE_BYTES), start: 0, at: 0 });
 
 /** Makes room, on a new page if need be: what is not taken yet moves there. */
 function reserve(sheet: Sheet, count: number): void {
@@ -141,10 +143,17 @@ function putHex(sheet: Sheet, digits: string): void {
   const { page } = sheet;
   putVarint(sheet, digits.length >> 1);
   let { at } = sheet;
-  for (let index = 0; index < digits.length; index += 2) {
+  for (let index = 0; index + 1 < digits.length; index += 2) {
     page[at++] = (nibble(digits.charCodeAt(index)) << 4) | nibble(digits.charCodeAt(index + 1));
   }
   sheet.at = at;
+}
+
+/** With their length; there must be room. */
+function putBytes(sheet: Sheet, value: Uint8Array): void {
+  putVarint(sheet, value.length);
+  sheet.page.set(value, sheet.at);
+  sheet.at += value.length;
 }
 
 /** Puts the length before a message: most need the one byte that was left for it. */
@@ -165,7 +174,7 @@ function putLength(sheet: Sheet, begun: number): void {
 }
 
 export function createProtobufWriter(): ProtobufWriter {
-  const sheet: Sheet = { page: Buffer.allocUnsafeSlow(PAGE_BYTES), start: 0, at: 0 };
+  const sheet = newSheet();
   return {
     text(field, value) {
       putKey(sheet, field, LENGTH_DELIMITED, value.length);
@@ -173,9 +182,7 @@ export function createProtobufWriter(): ProtobufWriter {
     },
     bytes(field, value) {
       putKey(sheet, field, LENGTH_DELIMITED, value.length);
-      putVarint(sheet, value.length);
-      sheet.page.set(value, sheet.at);
-      sheet.at += value.length;
+      putBytes(sheet, value);
     },
     hex(field, digits) {
       putKey(sheet, field, LENGTH_DELIMITED, digits.length);
@@ -215,9 +222,11 @@ export function createProtobufWriter(): ProtobufWriter {
     },
     end: (begun) => putLength(sheet, begun),
     take() {
-      const { page, start, at } = sheet;
-      sheet.start = at;
-      return { page, start, end: at };
+      const { page, start, at: end } = sheet;
+      // A page that one large message needed must not live as long as small ones after it.
+      if (page.length > PAGE_BYTES) Object.assign(sheet, newSheet());
+      else sheet.start = end;
+      return { page, start, end };
     },
     discard() {
       sheet.at = sheet.start;

@@ -32,10 +32,17 @@ function rememberedTreatmentOf(key: string): Treatment {
   return treatment;
 }
 
-/** The same list when nothing had to go. */
-function redactList(list: readonly AttributeValue[]): AttributeValue {
-  const redacted = list.map((item) => redactValue('scrub', item));
-  return redacted.every((item, index) => item === list[index]) ? list : redacted;
+/** The same list when nothing in it became another. */
+function mapUnlessSame<T>(list: readonly T[], redact: (item: T) => T): readonly T[] {
+  const redacted = list.map(redact);
+  return redacted.every((item, index) => Object.is(item, list[index])) ? list : redacted;
+}
+
+/** Bytes may be text. */
+function redactBytes(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  const redacted = scrub(text);
+  return redacted === text ? bytes : Buffer.from(redacted, 'latin1');
 }
 
 function redactValue(treatment: Treatment, value: AttributeValue): AttributeValue {
@@ -43,9 +50,10 @@ function redactValue(treatment: Treatment, value: AttributeValue): AttributeValu
     if (treatment === 'path alone') return scrub(value.split(/[?#]/, 1)[0] ?? '');
     return treatment === 'empty' ? '' : scrub(value);
   }
-  if (Array.isArray(value)) return redactList(value);
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  return redactAttributes(value as Attributes);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return redactBytes(value);
+  if (!Array.isArray(value)) return redactAttributes(value as Attributes);
+  return mapUnlessSame(value as AttributeValue[], (item) => redactValue(treatment, item));
 }
 
 /** The same object when nothing had to go. */
@@ -56,7 +64,7 @@ export function redactAttributes(attributes: Attributes): Attributes {
     if (value === undefined || value === null) continue;
     const treatment = rememberedTreatmentOf(key);
     const redacted = treatment === 'leave out' ? undefined : redactValue(treatment, value);
-    if (redacted === value) continue;
+    if (Object.is(redacted, value)) continue;
     clean ??= { ...attributes };
     if (redacted === undefined) delete clean[key];
     else clean[key] = redacted;
@@ -64,24 +72,45 @@ export function redactAttributes(attributes: Attributes): Attributes {
   return clean ?? attributes;
 }
 
-/** An event or a link. */
-const redactNote = <T extends { readonly attributes?: Attributes }>(note: T): T =>
-  note.attributes ? { ...note, attributes: redactAttributes(note.attributes) } : note;
+interface Note {
+  readonly name?: string;
+  readonly attributes?: Attributes;
+}
 
-/** The span as it may be exported; the same when nothing had to go. */
+/** An event or a link. */
+function redactNote<T extends Note>(note: T): T {
+  const attributes = note.attributes && redactAttributes(note.attributes);
+  const name = note.name === undefined ? undefined : scrub(note.name);
+  if (attributes === note.attributes && name === note.name) return note;
+  return {
+    ...note,
+    ...(attributes ? { attributes } : {}),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+/**
+ * The span as it may be exported; the same when nothing had to go. Ids and trace state are passed on
+ * as they came.
+ */
 export function redactSpan(span: ReadableSpan): ReadableSpan {
   const attributes = redactAttributes(span.attributes);
+  const name = scrub(span.name);
   const message = span.status.message === undefined ? undefined : scrub(span.status.message);
+  const events = mapUnlessSame(span.events, redactNote);
+  const links = mapUnlessSame(span.links, redactNote);
   const isClean =
     attributes === span.attributes &&
+    name === span.name &&
     message === span.status.message &&
-    span.events.length === 0 &&
-    span.links.length === 0;
+    events === span.events &&
+    links === span.links;
   if (isClean) return span;
   return Object.create(span, {
+    name: { value: name },
     attributes: { value: attributes },
     status: { value: { ...span.status, ...(message === undefined ? {} : { message }) } },
-    events: { value: span.events.map(redactNote) },
-    links: { value: span.links.map(redactNote) },
+    events: { value: events },
+    links: { value: links },
   }) as ReadableSpan;
 }

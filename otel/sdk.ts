@@ -113,14 +113,20 @@ async function openSpanExport(
 function createSpanQueue(
   settings: OtelSettings,
   { exporter, encodeFor }: SpanExport,
+  ledger: ExportLedger,
 ): SpanProcessor {
+  const { maxQueueSize = Infinity, maxExportBatchSize = Infinity } = settings.tracesPace;
   const queue = new BatchSpanProcessor({
     exporter,
     selfObsMeterProvider: metrics.getMeterProvider(),
     exportTimeoutMillis: settings.tracesTimeoutMs,
     ...settings.tracesPace,
   });
-  return encodeFor ? encodeFor(queue) : queue;
+  if (!encodeFor) return queue;
+  return encodeFor(queue, {
+    room: Math.min(maxQueueSize, maxExportBatchSize),
+    onLost: (error) => ledger.failed('traces', 1, error),
+  });
 }
 
 async function openMetricReaders(
@@ -225,7 +231,7 @@ export async function startTelemetry(
   });
   sdk.start();
   restoreEnvironment();
-  if (spanExport) spans.become(createSpanQueue(settings, spanExport));
+  if (spanExport) spans.become(createSpanQueue(settings, spanExport, ledger));
   const stopLogs = await startLogExport(settings, resource, shared);
   const stopCollecting = keepCollected(settings, prometheus);
 

@@ -76,7 +76,7 @@ const OTEL_VARIABLES: readonly (readonly [name: string, meaning: string, given: 
   ['TRACES_SAMPLER_ARG', 'Ratio from 0 to 1.', '1'],
   [
     'BSP_SCHEDULE_DELAY',
-    'Milliseconds that a span waits for its batch (over HTTP/protobuf after up to 100 in which it waits to be encoded); also `OTEL_BSP_MAX_QUEUE_SIZE`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, `OTEL_BSP_EXPORT_TIMEOUT`, and the same for logs as `OTEL_BLRP_…`.',
+    'Milliseconds that a span waits for its batch (over HTTP/protobuf after up to 100 more in which it waits to be encoded, that of a look-up in the cache 200); also `OTEL_BSP_MAX_QUEUE_SIZE`, `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`, `OTEL_BSP_EXPORT_TIMEOUT`, and the same for logs as `OTEL_BLRP_…`.',
     '5000',
   ],
   [

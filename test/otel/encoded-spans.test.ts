@@ -1,4 +1,5 @@
-import { type Attributes, type HrTime, SpanKind, TraceFlags, diag } from '@opentelemetry/api';
+import { inspect } from 'node:util';
+import { type Attributes, type HrTime, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -6,23 +7,26 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ENCODED_SPAN_SERIALIZER, createEncodingProcessor } from '../../otel/encoded-spans.ts';
+import { createProtobufWriter } from '../../otel/protobuf-writer.ts';
 
-afterEach(() => {
-  vi.useRealTimers();
-  diag.disable();
-});
+afterEach(() => vi.useRealTimers());
 
 /** A queue that keeps what it is given. */
-function openQueue() {
+function openQueue(room?: number) {
   const queued: ReadableSpan[] = [];
   const calls: string[] = [];
-  const processor = createEncodingProcessor({
+  const lost: unknown[] = [];
+  const queue = {
     onStart: () => undefined,
-    onEnd: (span) => void queued.push(span),
+    onEnd: (span: ReadableSpan) => void queued.push(span),
     forceFlush: async () => void calls.push(`flushed with ${queued.length}`),
     shutdown: async () => void calls.push(`shut down with ${queued.length}`),
+  };
+  const processor = createEncodingProcessor(queue, {
+    ...(room === undefined ? {} : { room }),
+    onLost: (error) => void lost.push(error),
   });
-  return { processor, queued, calls };
+  return { processor, queued, calls, lost };
 }
 
 const hex = (length: number) =>
@@ -221,20 +225,12 @@ test('what must not leave the process is not in the bytes', async () => {
   expect(sent).not.toContain('canary');
 });
 
-test('a span that cannot be written is reported, and those beside it leave', async () => {
-  const errors: unknown[][] = [];
-  diag.setLogger({
-    error: (...said) => void errors.push(said),
-    warn: () => undefined,
-    info: () => undefined,
-    debug: () => undefined,
-    verbose: () => undefined,
-  });
-  const { processor, queued } = openQueue();
+test('a span that cannot be written is told of, and those beside it leave', async () => {
+  const { processor, queued, lost } = openQueue();
   const broken = newSpan();
-  Object.defineProperty(broken, 'status', {
+  Object.defineProperty(broken, 'kind', {
     get() {
-      throw new Error('no status');
+      throw new Error('no kind');
     },
   });
   const spans = [newSpan({ name: 'before' }), newSpan({ name: 'after' })];
@@ -242,7 +238,55 @@ test('a span that cannot be written is reported, and those beside it leave', asy
   processor.onEnd(broken);
   processor.onEnd(spans[1] as ReadableSpan);
   await processor.forceFlush();
-  expect(errors).toEqual([['a span was not encoded', new Error('no status')]]);
+  expect(lost).toEqual([new Error('no kind')]);
   const expected = Buffer.from(ProtobufTraceSerializer.serializeRequest(spans) ?? []);
   expect(serialise(queued).equals(expected)).toBe(true);
+});
+
+test('a log of what is sent tells how much it is, and nothing of the page it is on', async () => {
+  const { processor, queued } = openQueue();
+  for (let n = 0; n < 100; n += 1) processor.onEnd(newSpan());
+  await processor.forceFlush();
+  expect(JSON.parse(JSON.stringify(queued[0]))).toEqual({
+    scope: 'plain',
+    bytes: expect.any(Number) as unknown,
+  });
+  expect(inspect(queued[0], { depth: 5 })).not.toMatch(/Buffer|page/);
+});
+
+test('no more come at once than the queue has room for', () => {
+  const { processor, queued } = openQueue(20);
+  for (let n = 0; n < 19; n += 1) processor.onEnd(newSpan());
+  expect(queued).toHaveLength(0);
+  processor.onEnd(newSpan());
+  expect(queued).toHaveLength(20);
+});
+
+/** A small message in so many others, and how it ends on a page that has so much left. */
+function writeNested(taken: number, depth: number): Buffer {
+  const writer = createProtobufWriter();
+  if (taken > 0) {
+    writer.bytes(1, Buffer.alloc(taken));
+    writer.take();
+  }
+  const begun = Array.from({ length: depth }, () => writer.begin(1));
+  writer.text(1, 'x'.repeat(128));
+  for (const one of begun.toReversed()) writer.end(one);
+  const { page, start, end } = writer.take();
+  return page.subarray(start, end);
+}
+
+test('a message that ends at the end of a page is the same as on a fresh one', () => {
+  const expected = writeNested(0, 12);
+  for (let taken = 65_100; taken < 65_520; taken += 1) {
+    expect(writeNested(taken, 12).equals(expected)).toBe(true);
+  }
+});
+
+test('what follows a large span is not on its page', () => {
+  const writer = createProtobufWriter();
+  writer.text(1, 'x'.repeat(1_000_000));
+  expect(writer.take().page.length).toBeGreaterThan(1_000_000);
+  writer.text(1, 'x');
+  expect(writer.take().page).toHaveLength(65_536);
 });

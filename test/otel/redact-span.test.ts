@@ -51,12 +51,17 @@ test('lists and maps are read to the bottom; what holds no secret stays the very
     list: ['a', { b: ['c'] }],
     map: { count: 1, nothing: null },
     bytes: new Uint8Array([1, 2]),
+    none: NaN,
   };
   expect(redactAttributes(plain)).toBe(plain);
   expect(redactAttributes({ ...plain, deep: [{ said: [`Bearer ${TOKEN}`] }] })).toEqual({
     ...plain,
     deep: [{ said: ['Bearer [redacted]'] }],
   });
+  expect(redactAttributes({ bytes: Buffer.from(TOKEN) })).toEqual({
+    bytes: Buffer.from('[redacted]'),
+  });
+  expect(redactAttributes({ 'url.query': ['q=my words'] })).toEqual({ 'url.query': [''] });
   expect(redactAttributes({ map: { 'url.full': `https://a.test/?key=${TOKEN}` } })).toEqual({
     map: { 'url.full': 'https://a.test/' },
   });
@@ -70,8 +75,20 @@ test('links are cleaned too', () => {
   ]);
 });
 
+test('names of spans and of events are cleaned', () => {
+  const span = recordSpan((open) => open.updateName(`GET ${TOKEN}`).addEvent(`said ${TOKEN}`));
+  const clean = redactSpan(span);
+  expect([clean.name, clean.events[0]?.name]).toEqual(['GET [redacted]', 'said [redacted]']);
+});
+
 test('a span without a secret is passed on as it is, for that is nearly every one', () => {
-  const span = recordSpan((open) => open.setAttribute('gen_ai.tool.name', 'search_videos'));
+  const context = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), traceFlags: 1 };
+  const span = recordSpan((open) =>
+    open
+      .setAttribute('gen_ai.tool.name', 'search_videos')
+      .addEvent('said', { n: 1 })
+      .addLink({ context }),
+  );
   expect(redactSpan(span)).toBe(span);
 });
 
