@@ -25,9 +25,9 @@ import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/s
 import { writeAttributes, writeSpan } from './encode-span.ts';
 import { type ProtobufWriter, type Written, createProtobufWriter } from './protobuf-writer.ts';
 import { redactSpan } from './redact-span.ts';
+import { createRow } from './row.ts';
 
 const LONGEST_ROW = 64;
-const LONGEST_WAIT_MS = 100;
 
 /** Of a span that is encoded: a queue asks no more of it than whether it is sampled. */
 const SAMPLED = { traceId: '', spanId: '', traceFlags: TraceFlags.SAMPLED };
@@ -78,10 +78,6 @@ export function createEncodingProcessor(
   { room = LONGEST_ROW, onLost }: EncodingOptions,
 ): SpanProcessor {
   const writer = createProtobufWriter();
-  const longestRow = Math.min(LONGEST_ROW, room);
-  let ended: ReadableSpan[] = [];
-  let timer: NodeJS.Timeout | undefined;
-
   function encode(span: ReadableSpan): void {
     try {
       writeSpan(writer, redactSpan(span));
@@ -93,26 +89,18 @@ export function createEncodingProcessor(
     // Of the SDK's type it has what a queue reads.
     queue.onEnd(new EncodedSpan(span, writer.take()) as unknown as ReadableSpan);
   }
-  function encodeRow(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    const row = ended;
-    ended = [];
-    for (const span of row) encode(span);
-  }
+  const ended = createRow(Math.min(LONGEST_ROW, room), encode);
   return {
     onStart: (span, parent) => queue.onStart(span, parent),
     onEnd(span) {
-      if (!isSampled(span)) return;
-      if (ended.push(span) >= longestRow) encodeRow();
-      else timer ??= setTimeout(encodeRow, LONGEST_WAIT_MS).unref();
+      if (isSampled(span)) ended.push(span);
     },
     async forceFlush() {
-      encodeRow();
+      ended.empty();
       await queue.forceFlush();
     },
     async shutdown() {
-      encodeRow();
+      ended.empty();
       await queue.shutdown();
     },
   };

@@ -6,6 +6,7 @@
  * For spans that nothing is the child of and no log line is written in.
  */
 import { type Attributes, type Context, SpanKind, type Tracer } from '@opentelemetry/api';
+import { createRow } from './row.ts';
 
 /** Of an INTERNAL span. */
 export interface PastSpan {
@@ -19,26 +20,17 @@ export interface PastSpan {
   readonly attributes: Attributes;
 }
 
-const LONGEST_QUEUE = 64;
-/** Well within the delay of the queue of exports, so that a trace leaves as a whole. */
-const LONGEST_WAIT_MS = 100;
+const LONGEST_ROW = 64;
 
-let waiting: PastSpan[] = [];
-let timer: NodeJS.Timeout | undefined;
-
-/** Makes what waits. */
-export function makePastSpans(): void {
-  clearTimeout(timer);
-  timer = undefined;
-  const taken = waiting;
-  waiting = [];
-  for (const { tracer, name, parent, startTime, durationMs, attributes } of taken) {
+const past = createRow<PastSpan>(
+  LONGEST_ROW,
+  ({ tracer, name, parent, startTime, durationMs, attributes }) => {
     const options = { kind: SpanKind.INTERNAL, startTime, attributes };
     tracer.startSpan(name, options, parent).end(startTime + durationMs);
-  }
-}
+  },
+);
 
-export function recordPastSpan(span: PastSpan): void {
-  if (waiting.push(span) >= LONGEST_QUEUE) makePastSpans();
-  else timer ??= setTimeout(makePastSpans, LONGEST_WAIT_MS).unref();
-}
+/** Makes what waits. */
+export const makePastSpans = (): void => past.empty();
+
+export const recordPastSpan = (span: PastSpan): void => past.push(span);
